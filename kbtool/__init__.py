@@ -1,0 +1,1 @@
+"""kbtool: a knowledge base for support teams, as Markdown in git."""

@@ -1,0 +1,77 @@
+"""docs/ and translations/ on disk: what is read is checked, what is written is whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from kbtool.core.errors import Refused
+
+
+def markdown_files(folder: Path) -> Iterator[str]:
+    """The `.md` files below a folder, as sorted paths with `/`, relative to it.
+
+    Hidden folders and symbolic links are left out: a link could bring text of another audience, or another machine.
+    """
+    yield from sorted(_walk(str(folder), "", ".md"))
+
+
+def all_files(folder: Path) -> Iterator[str]:
+    """Every file below a folder, like `markdown_files`."""
+    yield from sorted(_walk(str(folder), "", ""))
+
+
+def _walk(folder: str, prefix: str, suffix: str) -> Iterator[str]:
+    try:
+        entries = list(os.scandir(folder))
+    except FileNotFoundError:
+        return
+    for entry in entries:
+        if entry.name.startswith("."):
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            yield from _walk(entry.path, f"{prefix}{entry.name}/", suffix)
+        elif entry.name.endswith(suffix) and entry.is_file(follow_symlinks=False):
+            yield prefix + entry.name
+
+
+def read_text(path: Path) -> str:
+    """A file's text, line ends and byte order mark as they are.
+
+    Raises Refused that names the line of the first byte that is not UTF-8.
+    """
+    found = path.read_bytes()
+    try:
+        return found.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = found.count(b"\n", 0, error.start) + 1
+        raise Refused(
+            f"byte 0x{found[error.start]:02x} is not UTF-8", where=f"{path}:{line}", hint="save the file as UTF-8"
+        ) from None
+
+
+def write_text(path: Path, text: str) -> bool:
+    """Write a file whole or not at all; gives whether anything changed.
+
+    A reader, a full disk or a kill in the middle finds the old file (temporary file, fsync, rename).
+    """
+    content = text.encode("utf-8", "surrogatepass")
+    try:
+        if path.read_bytes() == content:
+            return False
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    return True
