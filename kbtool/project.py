@@ -8,10 +8,10 @@ from functools import cached_property
 from pathlib import Path
 
 from kbtool import store
-from kbtool.core import frontmatter
 from kbtool.core.audience import audience_of
 from kbtool.core.errors import Refused, UsageError
 from kbtool.core.ledger import dump_ledger, load_ledger
+from kbtool.core.meta import declared_audience
 from kbtool.core.model import Ledger, Locale
 from kbtool.settings import Settings, find_root, load_settings
 
@@ -113,7 +113,7 @@ class Project:
     def audience(self, path: str) -> object:
         """Who may read an article: its front matter, else the folder rules; what cannot be read is not public."""
         try:
-            declared = frontmatter.scalar(self.original(path), "audience")
+            declared = declared_audience(self.original(path))
         except Refused:
             return "unreadable"
         return audience_of(path, declared, self.settings.audience)

@@ -1,0 +1,105 @@
+"""The command line: parses, calls, and turns errors into words and exit codes.
+
+Commands are imported when they are used, so that `kbtool status` does not wait for MkDocs.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kbtool.core.errors import KbError
+
+#: command → "module:function"; a command's function is a click command, its context object the start folder (Path)
+COMMANDS = {
+    "init": "kbtool.cli.site:init",
+    "new": "kbtool.cli.site:new",
+    "translate": "kbtool.cli.translate:translate",
+    "status": "kbtool.cli.status:status",
+    "review": "kbtool.cli.review:review",
+    "approve": "kbtool.cli.review:approve",
+    "reject": "kbtool.cli.review:reject",
+    "waive": "kbtool.cli.review:waive",
+    "accept": "kbtool.cli.review:accept",
+    "significance": "kbtool.cli.review:significance",
+    "verify": "kbtool.cli.review:verify",
+    "mv": "kbtool.cli.review:mv",
+    "orphans": "kbtool.cli.review:orphans",
+    "adopt": "kbtool.cli.review:adopt",
+    "merge-ledger": "kbtool.cli.review:merge_ledger",
+    "check": "kbtool.cli.check:check",
+    "build": "kbtool.cli.site:build",
+    "serve": "kbtool.cli.site:serve",
+    "audit": "kbtool.cli.check:audit",
+    "doctor": "kbtool.cli.doctor:doctor",
+}
+
+
+class Commands(click.Group):
+    """A group whose commands are looked up by name and imported late."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(importlib.import_module(module), name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        rows = [(name, self.get_command(ctx, name)) for name in COMMANDS]
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, command.get_short_help_str(90)) for name, command in rows if command])
+
+
+@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.option("-C", "folder", type=click.Path(exists=True, file_okay=False, path_type=Path), default=".", metavar="DIR",
+              help="Run as if started in DIR.")  # fmt: skip
+@click.version_option(version("kbtool"), prog_name="kbtool")
+@click.pass_context
+def cli(ctx: click.Context, folder: Path) -> None:
+    """A knowledge base for support teams: Markdown in git, machine translation, review, and a help centre.
+
+    Exit codes: 0 fine, 1 findings or work left, 2 usage or settings, 3 some segments failed,
+    75 another run holds the lock, 130 interrupted.
+    """
+    ctx.obj = folder.resolve()
+
+
+def main(args: Sequence[str] | None = None) -> None:
+    """Run the command line and end the process with its exit code."""
+    sys.exit(run(args))
+
+
+def run(args: Sequence[str] | None = None) -> int:
+    """Run the command line; gives the exit code."""
+    try:
+        result: Any = cli.main(args=list(args) if args is not None else None, standalone_mode=False)
+        sys.stdout.flush()
+        return result if isinstance(result, int) else 0
+    except KbError as error:
+        click.echo(f"Error: {error}", err=True)
+        if error.hint:
+            click.echo(f"Hint:  {error.hint}", err=True)
+        return error.exit_code
+    except click.exceptions.Exit as end:
+        return end.exit_code
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("\nInterrupted. What was finished is kept; run the same command again to go on.", err=True)
+        return 130
+    except BrokenPipeError:
+        # `kbtool status | head` is no error; give Python's own flush at exit nowhere to complain to
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0

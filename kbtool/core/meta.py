@@ -1,0 +1,72 @@
+"""Front matter as values: what an article says about itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import yaml
+
+from kbtool.core.errors import Refused
+
+#: `---` on the first line (a byte order mark may stand before it) up to the next `---` or `...` line, as MkDocs reads it
+FRONT = re.compile(r"\ufeff?---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.S | re.M)
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML without anchors and aliases: a few lines of them can ask for gigabytes."""
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        if self.check_event(yaml.AliasEvent):
+            mark = self.peek_event().start_mark
+            raise Refused("YAML aliases are not allowed in front matter", where=f"line {mark.line + 2}")
+        return super().compose_node(parent, index)
+
+
+def front_matter(text: str) -> Mapping[str, Any]:
+    """The front matter's keys and values; empty where there is none.
+
+    Raises Refused with `line N` where it is not a YAML mapping, or uses aliases.
+    """
+    found = FRONT.match(text)
+    if not found:
+        return {}
+    try:
+        values = yaml.load(found[1], _Loader)  # noqa: S506 – _Loader is a SafeLoader
+    except yaml.MarkedYAMLError as error:
+        line = (error.problem_mark.line if error.problem_mark else 0) + 2
+        raise Refused(f"front matter is not YAML: {error.problem}", where=f"line {line}") from None
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise Refused(f"front matter is not YAML: {error}", where="line 1") from None
+    if values is None:
+        return {}
+    if not isinstance(values, dict):
+        raise Refused("front matter is not a mapping of keys to values", where="line 2")
+    return {str(k): v for k, v in values.items()}
+
+
+def field(text: str, key: str) -> object:
+    """One field's value; None where it is not there. Reads the YAML only where the key occurs at all."""
+    found = FRONT.match(text)
+    if not found or key not in found[1]:
+        return None
+    return front_matter(text).get(key)
+
+
+def declared_audience(text: str) -> object:
+    """What front matter says of the audience: None for nothing, a text that is no audience where it cannot be read.
+
+    `audience:` with nothing behind it is not public either: somebody meant to say something.
+    """
+    found = FRONT.match(text)
+    if not found or "audience" not in found[1].lower():
+        return None
+    try:
+        values = front_matter(text)
+    except Refused:
+        return "unreadable"
+    for key, value in values.items():
+        if key.strip().lower() == "audience":
+            return value if value is not None else "empty"
+    return None
