@@ -1,0 +1,60 @@
+"""What people read in a terminal: tables, progress, closing lines. The only place that knows rich.
+
+Rich is imported when something is drawn, so that machine-readable output does not pay for it.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+Tick = Callable[[int, int], None]
+
+
+def console(*, err: bool = False) -> Console:
+    """A console that keeps to plain text where the output is no terminal."""
+    from rich.console import Console
+
+    return Console(stderr=err, highlight=False, soft_wrap=True)
+
+
+def say(text: str = "", *, err: bool = False) -> None:
+    """One line for a person; nothing in it is taken as markup."""
+    print(text, file=sys.stderr if err else sys.stdout, flush=True)  # noqa: T201 – this is where lines are printed
+
+
+def table(heads: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequence[int] = ()) -> None:
+    """A table; `right` names the columns of figures."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    drawn = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for number, head in enumerate(heads):
+        drawn.add_column(head, justify="right" if number in right else "left", no_wrap=number in right)
+    for row in rows:
+        drawn.add_row(*(Text(cell) for cell in row))
+    found = console()
+    if not found.is_terminal:
+        found.width = 160
+    found.print(drawn)
+
+
+@contextmanager
+def progress(title: str) -> Iterator[Tick]:
+    """A progress line on a terminal, silence elsewhere; call the value with (done, total)."""
+    screen = console(err=True)
+    if not screen.is_terminal:
+        yield lambda done, total: None
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=screen, transient=True) as drawn:
+        task = drawn.add_task(title, total=None)
+        yield lambda done, total: drawn.update(task, completed=done, total=total)
