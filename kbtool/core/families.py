@@ -1,0 +1,20 @@
+"""Which segments of a page stand in which piece: those inside a segment's slots directly follow it."""
+
+from __future__ import annotations
+
+from kbtool.core.model import Document, Prose, Segment
+
+
+def families(document: Document) -> list[tuple[Prose, tuple[int, ...]]]:
+    """Each piece of prose with the indexes (in `document.segments`) of its segment and of those inside its slots."""
+    found, at = [], 0
+    for piece in document.pieces:
+        if isinstance(piece, Prose):
+            size = _size(piece.segment)
+            found.append((piece, tuple(range(at, at + size))))
+            at += size
+    return found
+
+
+def _size(segment: Segment) -> int:
+    return 1 + sum(_size(inner) for slot in segment.slots for inner in slot.inner)
