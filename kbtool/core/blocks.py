@@ -1,0 +1,602 @@
+"""Blocks: which stretches of a page's lines are prose of which kind; everything else is frame.
+
+Read as Python-Markdown reads: what a list item, an admonition, a tab, a definition or a footnote holds is indented by
+four columns, code by four more; a list may be indented by less. Marker lines (`!!! note "Title"`, `=== "Tab"`,
+`/// details | Title`, `:::tip Title`) are frame, except for their titles.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from kbtool.core import html, markers
+from kbtool.core.errors import Refused
+from kbtool.core.inline import LETTER, Grammar, plain
+from kbtool.core.lines import Lines
+from kbtool.core.model import Kind, Segment
+from kbtool.core.region import Region, region
+
+DEEPEST = 100
+_INDENT = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A segment and its place in the page."""
+
+    start: int
+    end: int
+    segment: Segment
+    prefix: str = ""
+
+
+@dataclass(slots=True)
+class _Level:
+    base: int
+    is_list: bool
+
+
+@dataclass(slots=True)
+class Page:
+    """A page being cut: what it defines, which of its lines are code, and the segments found so far."""
+
+    text: str
+    code: dict[int, int]
+    grammar: Grammar
+    found: list[Found] = field(default_factory=list)
+    missing: set[str] = field(default_factory=set)
+
+    def read(self, lines: Lines) -> None:
+        """Find every segment of these lines."""
+        _Reader(self, lines, 0).read()
+
+    def find(self, closer: str, start: int) -> int:
+        """The position after the next `closer`, 0 if there is none; each closer that is missing is sought once."""
+        if closer in self.missing:
+            return 0
+        at = self.text.find(closer, start)
+        if at < 0:
+            self.missing.add(closer)
+            return 0
+        return at + len(closer)
+
+
+class _Reader:
+    """Reads the lines of a page, or of the inside of a quote, from top to bottom."""
+
+    def __init__(self, page: Page, lines: Lines, depth: int) -> None:
+        self.page = page
+        self.lines = lines
+        self.depth = depth
+        self.levels: list[_Level] = []
+        self.tags: list[tuple[str, bool]] = []  # open HTML containers, and whether Markdown is read inside
+        self.item = False  # the next paragraph is the first of a list item
+        self.row = 0
+
+    # ---------------------------------------------------------------- the walk
+
+    def read(self) -> None:
+        lines, size = self.lines, len(self.lines)
+        after_blank = True
+        while self.row < size:
+            row = self.row
+            if lines.first[row] == lines.end[row]:
+                after_blank, self.item = True, False
+                self.row += 1
+                continue
+            if lines.number[row] in self.page.code:
+                self.fence(row)
+                continue
+            column = lines.column[row]
+            self.leave(column)
+            if column - self.base >= _INDENT and not self.raw:
+                if after_blank or not markers.ITEM.match(lines.content(row)):
+                    self.indented_code(row)
+                    continue
+                lines.column[row] = self.base
+            self.block(row)
+            after_blank = False
+
+    @property
+    def base(self) -> int:
+        return self.levels[-1].base if self.levels else 0
+
+    @property
+    def raw(self) -> bool:
+        """Whether an HTML container is open in which Python-Markdown reads no Markdown, so nothing is indented code."""
+        return bool(self.tags) and not self.tags[-1][1]
+
+    def leave(self, column: int) -> None:
+        while self.levels and column < self.levels[-1].base:
+            self.levels.pop()
+
+    def enter(self, row: int, start: int, *, is_list: bool) -> None:
+        """A container's content begins in the line of its marker: read the rest of that line again, inside it."""
+        base = self.base + _INDENT
+        if len(self.levels) >= DEEPEST:
+            raise self.too_deep(row)
+        self.levels.append(_Level(base, is_list))
+        self.lines.first[row] = min(start, self.lines.end[row])
+        self.lines.column[row] = base
+
+    def too_deep(self, row: int) -> Refused:
+        return Refused(f"nested more than {DEEPEST} deep", where=f"line {self.lines.number[row]}")
+
+    def fence(self, row: int) -> None:
+        last = self.page.code[self.lines.number[row]]
+        self.leave(self.lines.column[row])
+        self.item = False
+        while self.row < len(self.lines) and self.lines.number[self.row] <= last:
+            self.row += 1
+
+    def indented_code(self, row: int) -> None:
+        lines, least = self.lines, self.base + _INDENT
+        self.row = row + 1
+        while self.row < len(lines) and (lines.blank(self.row) or lines.column[self.row] >= least):
+            if lines.number[self.row] in self.page.code:
+                break
+            self.row += 1
+
+    def block(self, row: int) -> None:
+        content = self.lines.content(row)
+        special = _SPECIAL.get(content[0])
+        if special is not None:
+            for reads in special:
+                if reads(self, row, content):
+                    return
+        self.paragraph(row)
+
+    # ---------------------------------------------------------------- prose
+
+    def paragraph(self, row: int) -> None:
+        lines, content = self.lines, self.lines.content(row)
+        if self.table(row):
+            return
+        end = self.paragraph_end(row)
+        kind = Kind.ITEM if self.item else Kind.HTML if self.raw else Kind.PARAGRAPH
+        self.item = False
+        self.row = end
+        if end == row + 1 and end < len(lines) and not lines.blank(end) and markers.UNDERLINE.match(lines.content(end)):
+            self.row = end + 1
+            self.heading_text(row, 0, content)
+        elif self.defines(end):
+            for term in range(row, end):
+                self.emit(Kind.TERM, region(lines, term, term + 1))
+        else:
+            self.flow(kind, region(lines, row, end))
+
+    def paragraph_end(self, row: int) -> int:
+        """The row after the last one of the paragraph that begins in `row`."""
+        lines, body = self.lines, max((level.base for level in self.levels if not level.is_list), default=0)
+        in_list = bool(self.levels) and self.levels[-1].is_list
+        end = row + 1
+        while end < len(lines) and lines.first[end] < lines.end[end]:
+            if lines.number[end] in self.page.code or lines.column[end] < body:
+                break
+            content = lines.content(end)
+            if markers.interrupts(content, in_list=in_list) or (end == row + 1 and markers.UNDERLINE.match(content)):
+                break
+            if "|" in content and self.delimiters(end + 1):
+                break
+            if content[0] == ":" and markers.DEFINITION.match(content):
+                break
+            end += 1
+        return end
+
+    def defines(self, row: int) -> bool:
+        """Whether a definition follows: at once, or behind one blank line."""
+        lines = self.lines
+        if row < len(lines) and lines.blank(row):
+            row += 1
+        return (
+            row < len(lines)
+            and not lines.blank(row)
+            and 0 <= lines.column[row] - self.base < _INDENT
+            and bool(markers.DEFINITION.match(lines.content(row)))
+        )
+
+    def flow(self, kind: Kind, part: Region) -> None:
+        """Prose, in which HTML tags may stand between paragraphs."""
+        raw = part.raw
+        tail = markers.ATTRIBUTE_TAIL.search(raw) if raw.endswith("}") else None
+        end = tail.start() if tail else len(raw)
+        if "<" not in raw:
+            self.emit(kind, part, 0, end)
+            return
+        last = 0
+        inside: Kind | None = None
+        for tag in html.block_tags(raw, end):
+            self.emit(inside or kind, part, last, tag.start())
+            last = tag.end()
+            if tag["name"]:
+                for start, segment in html.attribute_segments(tag, self.number(part, tag.start())):
+                    at = part.at(tag.start() + start)
+                    self.page.found.append(Found(at, at + len(segment.raw), segment))
+                inside = self.tag(tag)
+        self.emit(inside or kind, part, last, end)
+
+    def number(self, part: Region, offset: int) -> int:
+        return self.lines.number[part.row(offset)]
+
+    def tag(self, tag: re.Match[str]) -> Kind | None:
+        """Note which containers are open; the kind of the text that follows."""
+        name = tag["name"].lower()
+        if name in html.CONTAINER and not tag["end"]:
+            if not tag["slash"]:
+                self.tags.append((name, bool(_MARKDOWN.search(tag["attributes"]))))
+            else:
+                for index in range(len(self.tags) - 1, max(-1, len(self.tags) - 1 - DEEPEST), -1):
+                    if self.tags[index][0] == name:
+                        del self.tags[index:]
+                        break
+        if tag["slash"]:
+            return None
+        return Kind.CAPTION if name in ("figcaption", "caption") else Kind.HTML
+
+    def emit(self, kind: Kind, part: Region, start: int = 0, end: int | None = None) -> None:
+        """A segment from start to end of a region; white space at its edges stays frame."""
+        raw = part.raw[start:end]
+        left = raw.lstrip()
+        start += len(raw) - len(left)
+        raw = left.rstrip()
+        if not raw:
+            return
+        line = self.number(part, start)
+        masked = self.page.grammar.mask(raw, line=line)
+        if not LETTER.search(masked.text):
+            for offset, segment in masked.inner:
+                at = part.at(start + offset)
+                self.page.found.append(Found(at, at + len(segment.raw), segment))
+            return
+        segment = Segment(kind, masked.text, raw, masked.slots, line)
+        first = part.row(start)
+        prefix = self.lines.prefix(first + 1 if "\n" in raw else first)
+        self.page.found.append(Found(part.at(start), part.at(start + len(raw) - 1) + 1, segment, prefix))
+
+    def emit_slice(self, kind: Kind, row: int, start: int, end: int) -> None:
+        """A segment inside one line; start and end count from the line's first character."""
+        self.emit(kind, region(self.lines, row, row + 1), start, end)
+
+    # ---------------------------------------------------------------- headings, rules, lists, quotes
+
+    def heading(self, row: int, content: str) -> bool:
+        found = markers.HEADING.match(content)
+        if not found:
+            return False
+        self.row = row + 1
+        self.heading_text(row, found.end(), content)
+        return True
+
+    def heading_text(self, row: int, start: int, content: str) -> None:
+        self.item = False
+        tail = markers.HEADING_END.search(content, start)
+        self.emit_slice(Kind.HEADING, row, start, tail.start() if tail else len(content))
+
+    def rule(self, row: int, content: str) -> bool:
+        if not markers.RULE.match(content):
+            return False
+        self.skip(row)
+        return True
+
+    def skip(self, row: int) -> None:
+        self.item = False
+        self.row = row + 1
+
+    def list_item(self, row: int, content: str) -> bool:
+        found = markers.ITEM.match(content)
+        if not found:
+            return False
+        start = found.end()
+        task = markers.TASK.match(content, start)
+        self.enter(row, self.lines.first[row] + (task.end() if task else start), is_list=True)
+        self.item = True
+        if self.lines.blank(row):
+            self.row = row + 1
+        return True
+
+    def quote(self, row: int, content: str) -> bool:
+        if self.depth >= DEEPEST:
+            raise self.too_deep(row)
+        lines, end = self.lines, row + 1
+        while end < len(lines) and not lines.blank(end):
+            if lines.text[lines.first[end]] != ">" and (
+                lines.text[lines.end[end - 1] - 1] == ">" or markers.interrupts(lines.content(end), in_list=False)
+            ):
+                break
+            end += 1
+        _Reader(self.page, lines.unquoted(row, end), self.depth + 1).read()
+        self.skip(end - 1)
+        return True
+
+    def callout(self, row: int, content: str) -> bool:
+        found = self.depth and markers.CALLOUT.match(content)
+        if not found:
+            return False
+        self.emit_slice(Kind.TITLE, row, *found.span("title"))
+        self.skip(row)
+        return True
+
+    # ---------------------------------------------------------------- containers with a marker line
+
+    def admonition(self, row: int, content: str) -> bool:
+        found = markers.ADMONITION.match(content) if content[0] in "!?" else markers.TAB.match(content)
+        if not found:
+            return False
+        if found["title"]:
+            self.emit_slice(Kind.TITLE, row, *found.span("title"))
+        base = self.base + _INDENT
+        if len(self.levels) >= DEEPEST:
+            raise self.too_deep(row)
+        self.levels.append(_Level(base, is_list=False))
+        self.skip(row)
+        return True
+
+    def slashes(self, row: int, content: str) -> bool:
+        found = markers.BLOCK.match(content)
+        if not found:
+            return False
+        if found["title"] and found["name"] not in markers.ARGUMENT:
+            self.emit_slice(Kind.TITLE, row, *found.span("title"))
+        self.skip(row)
+        self.options(self.base + _INDENT)
+        return True
+
+    def colons(self, row: int, content: str) -> bool:
+        found = markers.CONTAINER.match(content) if content.startswith(":::") else None
+        if not found:
+            return False
+        title = "label" if found["label"] else "title"
+        name = found["name"] or ""
+        if found[title] and "." not in name and ":" not in name:
+            self.emit_slice(Kind.TITLE, row, *found.span(title))
+        self.skip(row)
+        if name:
+            self.options(self.base + _INDENT)
+        return True
+
+    def options(self, least: int) -> None:
+        """The indented YAML under a marker line."""
+        lines = self.lines
+        while self.row < len(lines) and not lines.blank(self.row) and lines.column[self.row] >= least:
+            self.row += 1
+
+    # ---------------------------------------------------------------- definitions
+
+    def definition(self, row: int, content: str) -> bool:
+        found = markers.DEFINITION.match(content)
+        if not found:
+            return False
+        self.enter(row, self.lines.first[row] + found.end(), is_list=True)
+        return True
+
+    def footnote(self, row: int, content: str) -> bool:
+        found = markers.FOOTNOTE.match(content)
+        if not found:
+            return False
+        self.enter(row, self.lines.first[row] + found.end(), is_list=True)
+        if self.lines.blank(row):
+            self.row = row + 1
+        return True
+
+    def reference(self, row: int, content: str) -> bool:
+        found = markers.REFERENCE.match(content)
+        if not found:
+            return False
+        self.skip(row)
+        title = _title(found)
+        if title is None and self.row < len(self.lines) and not self.lines.blank(self.row):
+            found = markers.REFERENCE_TITLE.match(self.lines.content(self.row))
+            title = _title(found) if found else None
+            if title:
+                row = self.row
+                self.row += 1
+        if title and found:
+            self.attribute(Kind.TOOLTIP, row, *found.span(title))
+        return True
+
+    def abbreviation(self, row: int, content: str) -> bool:
+        found = markers.ABBREVIATION.match(content)
+        if not found:
+            return False
+        self.attribute(Kind.EXPANSION, row, *found.span("text"))
+        self.skip(row)
+        return True
+
+    def attribute(self, kind: Kind, row: int, start: int, end: int) -> None:
+        """A segment that the page shows in an attribute."""
+        raw = self.lines.content(row)[start:end]
+        if LETTER.search(raw):
+            at = self.lines.first[row] + start
+            self.page.found.append(Found(at, at + len(raw), plain(kind, raw, self.lines.number[row])))
+
+    # ---------------------------------------------------------------- lines that are no prose
+
+    def frame_line(self, row: int, content: str) -> bool:
+        if not (markers.SNIPPET.match(content) or (content[0] in "ie" and self.base == 0 and markers.MODULE.match(content))):
+            return False
+        self.skip(row)
+        if content.rstrip() in ("--8<--", "-8<-"):
+            self.skip_to(self.lines.end[row], content.rstrip())
+        return True
+
+    def open_fence(self, row: int, content: str) -> bool:
+        """A fence that nothing closes."""
+        found = markers.FENCE.match(content)
+        if not found or found[0][0] in content[found.end() :]:
+            return False
+        self.skip(row)
+        return True
+
+    def math(self, row: int, content: str) -> bool:
+        found = markers.MATH.match(content)
+        if not found:
+            return False
+        closer = {"$$": "$$", "\\[": "\\]"}.get(found[0], "\\end{")
+        return self.skip_to(self.lines.first[row] + found.end(), closer, whole_line=True)
+
+    def braces(self, row: int, content: str) -> bool:
+        if markers.ATTRIBUTES.match(content):
+            self.skip(row)
+            return True
+        block = markers.MACRO_BLOCK.match(content)
+        if block and block["name"] in markers.RAW_MACROS:
+            opener = content[: block.start("name")].rstrip()
+            name, at = block["name"], self.lines.end[row]
+            for closer in (f"end{name}", f"/{name}", f"/ {name}"):
+                if self.skip_to(at, f"{opener} {closer}") or self.skip_to(at, f"{opener}{closer}"):
+                    return True
+        if markers.MACRO_LINE.match(content):
+            self.skip(row)
+            return True
+        for opener, closer in (("{{%", "%}}"), ("{{<", ">}}"), ("{%", "%}"), ("{*", "*}"), ("{/*", "*/}"), ("{#", "#}")):
+            if content.startswith(opener):
+                return self.skip_to(self.lines.first[row] + len(opener), closer, whole_line=True)
+        return False
+
+    def skip_to(self, start: int, closer: str, *, whole_line: bool = False) -> bool:
+        """Skip the lines up to the one in which `closer` stands; False if it does not, or if prose follows in it."""
+        end = self.page.find(closer, start)
+        if not end:
+            return False
+        row = self.row if self.lines.end[self.row] >= end else self.row_of(end)
+        if row is None or (whole_line and self.page.text[end : self.lines.end[row]].strip()):
+            return False
+        self.skip(row)
+        return True
+
+    def row_of(self, position: int) -> int | None:
+        """The row in which a position lies, if it is among these lines."""
+        from bisect import bisect_left
+
+        row = bisect_left(self.lines.end, position)
+        return row if row < len(self.lines) else None
+
+    # ---------------------------------------------------------------- HTML and tables
+
+    def html(self, row: int, content: str) -> bool:
+        if content.startswith("<!--"):
+            return self.skip_inline(row, "-->", 4)
+        if not markers.block_tag(content):
+            return False
+        name = html.TAG_NAME.match(content)
+        opaque = name[1].lower() if name else ""
+        if opaque in html.OPAQUE and self.skip_inline(row, f"</{name[1]}>", len(opaque)):  # type: ignore[index]
+            return True
+        self.item = False
+        lines, end = self.lines, row + 1
+        open_tag = content.rfind("<") > content.rfind(">")
+        ends_in_tag = content.rstrip().endswith(">")
+        if open_tag or not ends_in_tag:
+            while end < len(lines) and not lines.blank(end) and lines.number[end] not in self.page.code:
+                line = lines.content(end)
+                if not open_tag and markers.block_tag(line):
+                    break
+                open_tag = line.rfind("<") > line.rfind(">") or (open_tag and ">" not in line)
+                end += 1
+                if not open_tag and line.rstrip().endswith(">"):
+                    break
+        self.row = end
+        self.flow(Kind.HTML, region(lines, row, end))
+        return True
+
+    def skip_inline(self, row: int, closer: str, offset: int) -> bool:
+        """Skip to the end of a comment or of an element that holds no prose, and read on behind it."""
+        end = self.page.find(closer, self.lines.first[row] + offset)
+        last = self.row_of(end) if end else None
+        if last is None or self.lines.text[self.lines.first[last] : end].count("\n"):
+            return False
+        self.item = self.item and last == row
+        self.lines.first[last] = max(end, self.lines.first[last])
+        while self.lines.first[last] < self.lines.end[last] and self.lines.text[self.lines.first[last]] in " \t":
+            self.lines.first[last] += 1
+        self.lines.column[last] = max(self.base, 0)
+        self.row = last if self.lines.first[last] < self.lines.end[last] else last + 1
+        return True
+
+    def delimiters(self, row: int) -> bool:
+        if row >= len(self.lines) or self.lines.blank(row):
+            return False
+        content = self.lines.content(row)
+        return content[0] in "|:-" and bool(markers.DELIMITERS.match(content))
+
+    def table(self, row: int) -> bool:
+        if not self.delimiters(row + 1):
+            return False
+        lines = self.lines
+        if "|" not in lines.content(row) or "|" not in lines.content(row + 1):
+            return False
+        self.item = False
+        end = row + 2
+        while end < len(lines) and not lines.blank(end) and lines.number[end] not in self.page.code:
+            if lines.column[end] < self.base or "|" not in lines.content(end):
+                break
+            end += 1
+        for n in range(row, end):
+            if n != row + 1:
+                part = region(lines, n, n + 1)
+                for start, stop in cells(part.raw):
+                    self.emit(Kind.CELL, part, start, stop)
+        self.row = end
+        return True
+
+
+_MARKDOWN = re.compile(r"\bmarkdown\b(?!\s*=\s*[\"']?0)")
+_CELL = re.compile(r"\\.|`+|\||\{\{.{0,300}?\}\}|\{%.{0,300}?%\}")
+
+
+def cells(content: str) -> list[tuple[int, int]]:
+    """The cells of a table's row; bars in code and escaped bars do not part them."""
+    bars: list[int] = []
+    position, size = 0, len(content)
+    missing: set[str] = set()
+    while position < size:
+        found = _CELL.search(content, position)
+        if found is None:
+            break
+        position = found.end()
+        token = found[0]
+        if token == "|":
+            bars.append(found.start())
+        elif token[0] == "`" and token not in missing:
+            close = re.compile(f"(?<!`){token}(?!`)").search(content, position)
+            if close:
+                position = close.end()
+            else:
+                missing.add(token)
+    edges = [-1, *bars, size]
+    return [(edges[n] + 1, edges[n + 1]) for n in range(len(edges) - 1)]
+
+
+def _title(found: re.Match[str]) -> str | None:
+    return next((name for name in ("double", "single", "round") if found[name]), None)
+
+
+_Reads = Callable[[_Reader, int, str], bool]
+_R = _Reader
+_SPECIAL: dict[str, tuple[_Reads, ...]] = {
+    "#": (_R.list_item, _R.heading),
+    ">": (_R.frame_line, _R.quote),
+    "-": (_R.frame_line, _R.rule, _R.list_item),
+    "*": (_R.rule, _R.abbreviation, _R.list_item),
+    "_": (_R.rule,),
+    "+": (_R.list_item,),
+    "!": (_R.admonition, _R.frame_line),
+    "?": (_R.admonition,),
+    "=": (_R.admonition, _R.frame_line),
+    "/": (_R.slashes,),
+    ":": (_R.colons, _R.definition),
+    "[": (_R.callout, _R.footnote, _R.reference),
+    "{": (_R.frame_line, _R.braces),
+    "<": (_R.frame_line, _R.html),
+    "|": (_R.frame_line,),
+    "`": (_R.open_fence,),
+    "~": (_R.open_fence,),
+    "$": (_R.math,),
+    "\\": (_R.math,),
+    ";": (_R.frame_line,),
+    "@": (_R.frame_line,),
+    "i": (_R.frame_line,),
+    "e": (_R.frame_line,),
+} | {digit: (_R.list_item,) for digit in "0123456789"}

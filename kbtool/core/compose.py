@@ -1,0 +1,62 @@
+"""A page from its source and the translations of its segments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kbtool.core.mask import restore
+from kbtool.core.model import Document, Frame, Prose
+
+
+def compose(document: Document, texts: Sequence[str | None]) -> str:
+    """The page with these masked texts, one for each of `document.segments`; None keeps the source's own bytes."""
+    newline = _newline(document)
+    parts: list[str] = []
+    index = 0
+    for piece in document.pieces:
+        if isinstance(piece, Frame):
+            parts.append(piece.text)
+            continue
+        segment = piece.segment
+        nested = [inner for slot in segment.slots for inner in slot.inner]
+        text, inner = texts[index], texts[index + 1 : index + 1 + len(nested)]
+        index += 1 + len(nested)
+        raws = [
+            None if new is None or new == old.text else restore(old, new) for old, new in zip(nested, inner, strict=True)
+        ]
+        raw = restore(segment, segment.text if text is None else text, raws)
+        parts.append(_placed(piece, raw, newline))
+    return "".join(parts)
+
+
+def compose_raw(document: Document, raws: Sequence[str | None]) -> str:
+    """The page with Markdown as a person wrote it, one for each of `document.segments`.
+
+    A value's lines are parted by `\\n`; those for inner segments are not looked at where the segment they belong to has
+    a value of its own, which holds them already.
+    """
+    newline = _newline(document)
+    parts: list[str] = []
+    index = 0
+    for piece in document.pieces:
+        if isinstance(piece, Frame):
+            parts.append(piece.text)
+            continue
+        segment = piece.segment
+        count = sum(len(slot.inner) for slot in segment.slots)
+        raw, inner = raws[index], raws[index + 1 : index + 1 + count]
+        index += 1 + count
+        parts.append(_placed(piece, restore(segment, segment.text, inner) if raw is None else raw, newline))
+    return "".join(parts)
+
+
+def _placed(piece: Prose, raw: str, newline: str) -> str:
+    if raw == piece.segment.raw:
+        return piece.text
+    return raw.replace("\n", newline + piece.prefix) if "\n" in raw else raw
+
+
+def _newline(document: Document) -> str:
+    return next(
+        ("\r\n" for piece in document.pieces if "\r\n" in piece.text), "\n"
+    )

@@ -1,0 +1,99 @@
+"""Keeping translated words words: whatever Markdown, HTML or YAML would take for markup is escaped."""
+
+from __future__ import annotations
+
+import re
+
+from kbtool.core.model import PLACEHOLDER, Kind, Segment
+
+#: what may begin markup, and how it is written so that it does not
+_MARKUP = re.compile(
+    r"""[*`\[\]|⟦⟧] | \\(?=[!-/:-@\[-`{-~]|$) | (?<!\w)_ | _(?!\w) | <(?=[A-Za-z/!?]) | &(?=\#?\w{1,31};) | \{(?=[{%#*!:.=~+>-])
+    | ~~ | \^\^ | == | \+\+(?=[\w"']) | :(?=[\w+-]{1,80}:) | \$""",
+    re.VERBOSE,
+)
+_BACKSLASH = frozenset("*`[]_\\")
+_BLOCK_START = re.compile(
+    r"""(?P<number>\d{1,9})(?=[.)](?:\s|$)) | [-+*](?=\s|$) | \#{1,6} | > | \|(?=.) | :(?=\s|::) | !(?=!!) | \?(?=\?\?)
+    | =(?==) | -(?=-) | /(?=//) | ;(?=-) | \{ | ~(?=~~) | \[(?=[^\]]*\]:) | \*(?=\[[^\]]*\]:)""",
+    re.VERBOSE,
+)
+
+
+class Literal:
+    """Writes the words of one segment; what its source has unescaped in its words is left as it is."""
+
+    def __init__(self, segment: Segment) -> None:
+        words = PLACEHOLDER.sub(" ", segment.text)
+        self.known = {found[0][0] for found in _MARKUP.finditer(words)}
+        self.cell = segment.kind is Kind.CELL
+        self.html = segment.kind in (Kind.HTML, Kind.CAPTION)
+
+    def write(self, text: str) -> str:
+        text = " ".join(text.split("\n")) if "\n" in text else text
+        return _MARKUP.sub(self._one, text) if _MARKUP.search(text) else text
+
+    def _one(self, found: re.Match[str]) -> str:
+        token = found[0]
+        first = token[0]
+        if first in self.known or (first == "|" and not self.cell) or (first == "]" and "[" in self.known):
+            return token
+        if first in _BACKSLASH and not self.html:
+            return "\\" + token
+        if first == "|":
+            return "\\|"
+        if first == "<":
+            return "&lt;"
+        if first == "&":
+            return "&amp;"
+        return f"&#{ord(first)};" + token[1:]
+
+
+def line_starts(raw: str, segment: Segment) -> str:
+    """No line of a changed paragraph begins like a block, unless the source's own first line does."""
+    own = _BLOCK_START.match(segment.raw)
+    lines = raw.split("\n")
+    for index, line in enumerate(lines):
+        bare = line.lstrip()
+        found = _BLOCK_START.match(bare)
+        if found is None or (index == 0 and own and own[0] == found[0]):
+            continue
+        if segment.slots and any(slot.open and bare.startswith(slot.open) for slot in segment.slots):
+            continue
+        if found["number"]:
+            lines[index] = f"{found[0]}\\{bare[found.end():]}"
+        elif bare[0] in "-+#>*[{":
+            lines[index] = "\\" + bare
+        else:
+            lines[index] = f"&#{ord(bare[0])};{bare[1:]}"
+    return "\n".join(lines)
+
+
+def literal_brackets(text: str) -> str:
+    return text
+
+
+def attribute(text: str, segment: Segment) -> str:
+    """The text of an alternative text, a title or an expansion."""
+    text = " ".join(text.split())
+    if '"' not in segment.raw:
+        text = text.replace('"', "&quot;") if segment.kind is not Kind.ALT else text
+    if segment.kind is Kind.ALT and not re.search(r"[\[\]]", segment.raw):
+        text = text.replace("[", "&#91;").replace("]", "&#93;")
+    return text
+
+
+_NEEDS_QUOTES = re.compile(r"""^[\s&*!{}\[\]%@`|>'"#,?:-]|:(?:\s|$)|\s\#|\s$""")
+_NOT_TEXT = re.compile(r"(?:true|false|yes|no|on|off|null|~|y|n|[-+]?[\d._:,eExX+-]+|\.inf|\.nan)$", re.IGNORECASE)
+
+
+def meta(text: str, raw: str) -> str:
+    """A front matter value in the style of the source's: plain, quoted, or a block below its key."""
+    text = " ".join(text.split())
+    if raw[0] in "|>" and "\n" in raw:
+        return raw.split("\n", 1)[0] + "\n" + text
+    if raw[0] == "'":
+        return "'" + text.replace("'", "''") + "'"
+    if raw[0] == '"' or _NEEDS_QUOTES.search(text) or _NOT_TEXT.match(text):
+        return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return text

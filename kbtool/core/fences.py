@@ -1,0 +1,73 @@
+"""Fenced code: which lines of a page it takes."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from typing import NamedTuple
+
+from kbtool.core.lines import Lines
+
+_FENCE = re.compile(
+    r"^(?P<before>[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?)(?P<mark>`{3,}|~{3,})(?P<info>[^\r\n]*)", re.MULTILINE
+)
+
+
+class _Fence(NamedTuple):
+    line: int
+    column: int
+    quotes: int
+    marked: bool  #: stands behind a list marker, so it can only open
+    mark: str
+    info: str
+
+
+def fences(lines: Lines) -> dict[int, int]:
+    """For each line that opens a fence, the line that closes it (both counted from 1).
+
+    A fence is closed by one like it, at least as long, with nothing behind it, at about the same indentation; one
+    that nothing closes is no code, as for Python-Markdown. What is between is code, whatever its own indentation:
+    better to leave words alone than to change code.
+    """
+    text = lines.text
+    if "```" not in text and "~~~" not in text:
+        return {}
+    found = [_fence(lines, match) for match in _FENCE.finditer(text)]
+    code: dict[int, int] = {}
+    failed: set[tuple[str, int, int]] = set()
+    index = 0
+    while index < len(found):
+        fence = found[index]
+        index += 1
+        key = (fence.mark, fence.column, fence.quotes)
+        if key in failed or (fence.mark[0] == "`" and "`" in fence.info):
+            continue
+        closing = next((n for n in range(index, len(found)) if _closes(fence, found[n])), None)
+        if closing is None:
+            failed.add(key)
+            continue
+        code[fence.line] = found[closing].line
+        index = closing + 1
+    return code
+
+
+def _fence(lines: Lines, match: re.Match[str]) -> _Fence:
+    before = match["before"]
+    return _Fence(
+        line=lines.number[bisect_right(lines.start, match.start()) - 1],
+        column=len(before.expandtabs(4)),
+        quotes=before.count(">"),
+        marked=not before.isspace() and bool(before.strip(" \t>")),
+        mark=match["mark"],
+        info=match["info"].strip(),
+    )
+
+
+def _closes(fence: _Fence, other: _Fence) -> bool:
+    return (
+        other.mark.startswith(fence.mark)
+        and not other.info
+        and not other.marked
+        and other.quotes == fence.quotes
+        and abs(other.column - fence.column) <= 3
+    )
