@@ -1,0 +1,101 @@
+"""Where jobs run: in this thread, in threads, in processes, or on a Dask cluster; the same code for all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from kbtool.core.errors import KbError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+Job = TypeVar("Job")
+Outcome = TypeVar("Outcome")
+
+SPECS = "inline, threads[:N], processes[:N], dask://HOST:PORT"
+
+
+class Inline(Executor):
+    """Runs each job at once, in the caller's thread: for tests, for debugging, for one job."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+
+def each(pool: Executor, run: Callable[[Job], Outcome], jobs: Iterable[Job]) -> Iterator[tuple[int, Outcome]]:
+    """Run the jobs, giving (index, outcome) as each is done.
+
+    Jobs are taken from the iterable only as workers come free, so ten million of them need no memory.
+    """
+    source = enumerate(jobs)
+    flying: dict[Future[Outcome], int] = {}
+    ahead = 4 * (getattr(pool, "_max_workers", None) or 4)
+    try:
+        while True:
+            for index, job in source:
+                flying[pool.submit(run, job)] = index
+                if len(flying) >= ahead:
+                    break
+            if not flying:
+                return
+            done, _ = wait(flying, return_when=FIRST_COMPLETED)
+            for future in done:
+                yield flying.pop(future), future.result()
+    finally:
+        for future in flying:
+            future.cancel()
+
+
+@contextlib.contextmanager
+def executor(spec: str) -> Iterator[Executor]:
+    """The executor that `spec` names, shut down afterwards: inline, threads[:N], processes[:N], dask://HOST:PORT."""
+    name, _, rest = spec.partition(":")
+    if name == "inline" and not rest:
+        yield Inline()
+    elif name == "threads":
+        with ThreadPoolExecutor(_count(spec, rest, 8), thread_name_prefix="kbtool") as pool:
+            yield pool
+    elif name == "processes":
+        with ProcessPoolExecutor(_count(spec, rest, os.cpu_count() or 1)) as pool:
+            yield pool
+    elif name == "dask" and rest.startswith("//"):
+        with _dask(rest.removeprefix("//")) as pool:
+            yield pool
+    else:
+        raise UsageError(f"unknown executor '{spec}'", where="--executor", hint=f"one of: {SPECS}")
+
+
+def _count(spec: str, rest: str, default: int) -> int:
+    if not rest:
+        return default
+    if not rest.isdecimal() or int(rest) < 1:
+        raise UsageError(f"'{spec}' does not say how many workers", where="--executor", hint=f"one of: {SPECS}")
+    return int(rest)
+
+
+@contextlib.contextmanager
+def _dask(address: str) -> Iterator[Executor]:
+    try:
+        from distributed import Client  # noqa: PLC0415 - an optional extra, and slow to import
+    except ImportError:
+        raise KbError(
+            "a Dask cluster needs the package 'distributed'", where="--executor", hint="pip install 'kbtool[cluster]'"
+        ) from None
+    try:
+        client = Client(f"tcp://{address}", timeout="10s", set_as_default=False)
+    except (OSError, TimeoutError) as error:
+        raise KbError(
+            f"no Dask scheduler answers at {address} ({type(error).__name__})",
+            where="--executor",
+            hint="start one with 'dask scheduler' and workers with 'dask worker'",
+        ) from None
+    with client, client.get_executor(pure=False) as pool:
+        yield pool
