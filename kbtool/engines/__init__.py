@@ -1,0 +1,63 @@
+"""Engines: what translates text, and everything around it that makes it safe."""
+
+from __future__ import annotations
+
+import difflib
+from importlib.metadata import EntryPoint, entry_points
+from typing import TYPE_CHECKING, Any, cast
+
+from kbtool.core.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kbtool.engines.base import About, Engine
+
+GROUP = "kbtool.engines"
+
+#: Names people know from deep-translator that no longer work, and what to use instead.
+BROKEN = {
+    "chatgpt": ("deep-translator's ChatGPT class fails with openai 1.0 and later", "use 'llm'"),
+    "papago": ("its free service ended in 2024; deep-translator knows no other", "use 'google' or 'llm'"),
+    "yandex": (
+        "version 1.5 of its service, which deep-translator needs, was shut down",
+        "use 'google' or 'libretranslate'",
+    ),
+    "deep-deepl": ("DeepL refuses keys in addresses since January 2026", "use 'deepl'"),
+    "pons": ("it is a dictionary of single words", "use 'google' or 'deepl'"),
+    "linguee": ("it is a dictionary of single words", "use 'google' or 'deepl'"),
+}
+
+
+def create(name: str, options: Mapping[str, Any]) -> Engine:
+    """The engine of that name, set up with its own table of the settings."""
+    return cast("Engine", _find(name).load()(options))
+
+
+def about(name: str) -> About:
+    """How the engine of that name describes itself, without setting it up."""
+    return cast("About", _find(name).load().about)
+
+
+def names() -> list[str]:
+    """The names of all installed engines."""
+    return sorted({point.name for point in entry_points(group=GROUP)})
+
+
+def available() -> list[About]:
+    """The descriptions of all installed engines, by name."""
+    return [about(name) for name in names()]
+
+
+def _find(name: str) -> EntryPoint:
+    if name in BROKEN:
+        why, instead = BROKEN[name]
+        raise UsageError(f"engine '{name}' does not work: {why}", where="engine", hint=instead)
+    found = entry_points(group=GROUP, name=name)
+    if not found:
+        near = difflib.get_close_matches(name, names(), n=1)
+        guess = f"did you mean '{near[0]}'? " if near else ""
+        raise UsageError(
+            f"unknown engine '{name}'", where="engine", hint=f"{guess}Installed engines: {', '.join(names())}."
+        )
+    return next(iter(found))

@@ -1,0 +1,341 @@
+"""One engine's desk in the parent: packs texts into requests, sends them at the engine's pace, asks again where that
+helps, and has every reply in the memory before anything else is done with it."""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import time
+from collections import deque
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from kbtool.core.model import PLACEHOLDER
+from kbtool.engines.forms import numbers, renumber
+from kbtool.engines.limits import Breaker, Budget, Limits, Pace
+from kbtool.engines.order import Fault, Order, work
+from kbtool.engines.ticket import Part, Ticket, rungs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from typing import Any
+
+    from kbtool.engines.base import About
+    from kbtool.memory import Key, Memory
+
+#: A part of a ticket that waits to be sent.
+Place = tuple[Ticket, int]
+
+
+@dataclass(slots=True)
+class Parcel:
+    """Parts that travel in one request, and how often they have."""
+
+    places: list[Place]
+    form: str
+    attempts: int = 0
+    intent: int = 0
+    offsets: list[int] = field(default_factory=list)
+
+
+class Desk:
+    """Serves tickets with one engine. `settle(ticket)` says what is wrong with an answered one, or closes it."""
+
+    def __init__(
+        self,
+        about: About,
+        options: Mapping[str, Any],
+        locales: tuple[str, str],
+        *,
+        limits: Limits,
+        memory: Memory,
+        month: str,
+        key: Callable[[Ticket, str, str], Key],
+        settle: Callable[[Ticket], str],
+        fail: Callable[[Ticket, str], None],
+    ) -> None:
+        self._about, self._options, self._locales = about, dict(options), locales
+        self._limits, self._memory, self._month = limits, memory, month
+        self._key, self._settle, self._fail = key, settle, fail
+        self._pace, self._breaker = Pace(limits), Breaker(limits)
+        self._budget = Budget(limits, about, memory, month)
+        self._waiting: dict[str, deque[Place]] = {}
+        self._later: list[tuple[float, int, Parcel]] = []
+        self._count = itertools.count()
+        self._flying: dict[Future[Any], Parcel] = {}
+        self._ladders: dict[int, Iterator[tuple[str, str, list[Part]]]] = {}
+        self._closed = ""  #: why nothing more is sent
+        self.known = 0  #: texts that the memory answered
+
+    def serve(self, tickets: Sequence[Ticket], pool: Executor) -> None:
+        """Answer every ticket or fail it; on Ctrl-C, wait for what is under way and keep it."""
+        for ticket in tickets:
+            self._ladders[id(ticket)] = rungs(self._about, ticket.text)
+            self._climb(ticket)
+        try:
+            while self._flying or self._later or any(self._waiting.values()):
+                self._send(pool)
+                self._collect()
+        except KeyboardInterrupt:
+            self._bring_home()
+            raise
+
+    def requests(self, tickets: Sequence[Ticket]) -> tuple[int, int]:
+        """How many requests and characters these tickets would need, were the engine to answer all of them well."""
+        for ticket in tickets:
+            self._ladders[id(ticket)] = rungs(self._about, ticket.text)
+            self._climb(ticket, ask=False)
+        parcels = list(iter(self._pack, None))
+        return len(parcels), sum(self._order(parcel).characters for parcel in parcels)
+
+    # -- the ladder
+
+    def _climb(self, ticket: Ticket, *, ask: bool = True) -> None:
+        """Put the ticket on its next rung; past the last one it has failed."""
+        while not ticket.closed:
+            rung = next(self._ladders[id(ticket)], None)
+            if rung is None:
+                self._fail(ticket, ticket.reason or f"the text does not fit into a request to '{self._about.name}'")
+                return
+            ticket.rung, ticket.form, ticket.parts = rung
+            ticket.keys = {}
+            for index, part in enumerate(ticket.parts):
+                if part.reply is None:
+                    ticket.keys[index] = key = self._key(ticket, part.text, ticket.form)
+                    part.reply = self._memory.recall(key)
+            if ticket.answered:
+                self.known += not any(part.paid for part in ticket.parts)
+                if not ask:
+                    return
+                self._judge(ticket, climb=False)
+                continue
+            waiting = self._waiting.setdefault(ticket.form, deque())
+            waiting.extend((ticket, index) for index, part in enumerate(ticket.parts) if part.reply is None)
+            return
+
+    def _judge(self, ticket: Ticket, *, climb: bool = True) -> None:
+        reason = self._settle(ticket)
+        if not reason:
+            return
+        ticket.reason = reason
+        self._memory.refuse(ticket.keys.values())
+        if climb:
+            self._climb(ticket)
+
+    # -- sending
+
+    def _send(self, pool: Executor) -> None:
+        now = time.monotonic()
+        room = 1 if self._breaker.probing() else self._limits.connections or 1
+        while len(self._flying) < room and not self._closed:
+            if max(self._pace.ready_at(), self._breaker.open_until if self._breaker.probing() else 0.0) > now:
+                return
+            parcel = self._next(now)
+            if parcel is None:
+                return
+            order = self._order(parcel)
+            if reason := self._budget.refuses(order.characters):
+                self._close(reason, [parcel])
+                return
+            parcel.intent = self._memory.intend(
+                order.engine, segments=len(parcel.places), characters=order.characters, month=self._month
+            )
+            self._budget.count(order.characters)
+            self._pace.sent(now, order.characters)
+            parcel.attempts += 1
+            self._flying[pool.submit(work, order)] = parcel
+
+    def _next(self, now: float) -> Parcel | None:
+        if self._later and self._later[0][0] <= now:
+            return heapq.heappop(self._later)[2]
+        return self._pack()
+
+    def _pack(self) -> Parcel | None:
+        """As many waiting parts as fit into one request, all in one form."""
+        for form, waiting in self._waiting.items():
+            places: list[Place] = []
+            size = 0
+            while waiting and len(places) < self._about.max_texts:
+                ticket, index = waiting[0]
+                part = ticket.parts[index]
+                cost = len(part.text) + 8  # room for the mark that ties a reply to its text
+                if places and (size + cost > self._about.max_characters or part.alone):
+                    break
+                waiting.popleft()
+                if ticket.closed:
+                    continue
+                places.append((ticket, index))
+                size += cost
+                if part.alone:
+                    break
+            if places:
+                return Parcel(places, form)
+        return None
+
+    def _order(self, parcel: Parcel) -> Order:
+        texts = [ticket.parts[index].text for ticket, index in parcel.places]
+        parcel.offsets = []
+        if len(texts) > 1 and not self._about.tied:
+            texts = [self._tied(parcel, text) for text in texts]
+        contexts = tuple(ticket.context for ticket, _ in parcel.places) if self._about.informed else ()
+        source, target = self._locales
+        return Order(self._about.name, self._options, tuple(texts), source, target, parcel.form, contexts)
+
+    @staticmethod
+    def _tied(parcel: Parcel, text: str) -> str:
+        """The text with numbers that no other text of the parcel has; one without placeholders gets a mark."""
+        start = parcel.offsets[-1] if parcel.offsets else 0
+        own = numbers(text)
+        parcel.offsets.append(start + max(own, default=1))
+        return renumber(text, start) if own else f"⟦{start + 1}⟧ {text}"
+
+    # -- receiving
+
+    def _collect(self) -> None:
+        if not self._flying:
+            times = [self._later[0][0]] if self._later else []
+            if any(self._waiting.values()) or self._later:
+                times.append(self._pace.ready_at())
+                if self._breaker.probing():
+                    times.append(self._breaker.open_until)
+                pause = max(times[-1] if len(times) > 1 else 0.0, min(times)) - time.monotonic()
+                if pause > 0:
+                    time.sleep(min(pause, 0.5))  # short, so that Ctrl-C is heard
+            return
+        horizon = self._horizon()
+        done, _ = wait(self._flying, timeout=horizon, return_when=FIRST_COMPLETED)
+        for future in done:
+            self._receive(self._flying.pop(future), future)
+
+    def _horizon(self) -> float | None:
+        """How long to wait for replies before something else may be sent."""
+        if self._closed or not (self._later or any(self._waiting.values())):
+            return None
+        now = time.monotonic()
+        at = self._pace.ready_at()
+        if not any(self._waiting.values()):
+            at = max(at, self._later[0][0])
+        return (
+            max(0.005, at - now)
+            if at > now
+            else (None if len(self._flying) >= (self._limits.connections or 1) else 0.05)
+        )
+
+    def _receive(self, parcel: Parcel, future: Future[Any]) -> None:
+        try:
+            answer = future.result()
+        except Exception as error:  # a worker that died under the job
+            answer = Fault("again", f"the worker failed ({type(error).__name__})")
+        if isinstance(answer, Fault):
+            self._memory.acknowledge(parcel.intent, {})
+            self._fault(parcel, answer)
+        else:
+            self._breaker.good()
+            self._accept(parcel, answer)
+
+    def _accept(self, parcel: Parcel, replies: Sequence[object]) -> None:
+        texts = self._order(parcel).texts if parcel.offsets else ()
+        read: list[str | None] = []
+        for number, reply in enumerate(replies):
+            if not isinstance(reply, str):
+                read.append(None)
+            elif texts:
+                read.append(_untied(reply, texts[number], parcel, number))
+            else:
+                read.append(reply)
+        kept = {}
+        for (ticket, index), reply in zip(parcel.places, read, strict=True):
+            if reply is not None:
+                kept[ticket.keys[index]] = reply
+        self._memory.acknowledge(parcel.intent, kept)
+        for (ticket, index), reply in zip(parcel.places, read, strict=True):
+            if reply is None:
+                self._alone(ticket, index, "the reply belongs to another text", parcel)
+            else:
+                self._answer(ticket, index, reply)
+
+    def _answer(self, ticket: Ticket, index: int, reply: str) -> None:
+        if ticket.closed:
+            return
+        ticket.parts[index].reply = reply.strip()
+        ticket.parts[index].paid = True
+        if ticket.answered:
+            self._judge(ticket)
+
+    def _alone(self, ticket: Ticket, index: int, reason: str, parcel: Parcel) -> None:
+        """A part whose reply was of no use in a batch is sent once more on its own."""
+        if ticket.closed:
+            return
+        part = ticket.parts[index]
+        part.attempts += 1
+        if (part.alone and len(parcel.places) == 1) or part.attempts >= self._limits.attempts:
+            ticket.reason = reason
+            self._climb(ticket)
+            return
+        part.alone = True
+        self._waiting.setdefault(ticket.form, deque()).append((ticket, index))
+
+    def _fault(self, parcel: Parcel, fault: Fault) -> None:
+        now = time.monotonic()
+        if fault.kind == "engine":
+            self._close(fault.reason, [parcel])
+            return
+        if fault.kind in ("again", "reply"):
+            self._breaker.bad(now)
+            if self._breaker.given_up:
+                self._close(f"{fault.reason}; given up after {self._limits.faults} faults in a row", [parcel])
+                return
+        if fault.retry_after is not None:
+            if fault.retry_after > self._limits.patience:
+                self._close(f"{fault.reason}; it asks to wait {fault.retry_after:.0f} seconds", [parcel])
+                return
+            self._pace.hold_until(now + fault.retry_after)
+        if fault.kind == "again" and parcel.attempts < self._limits.attempts:
+            pause = fault.retry_after if fault.retry_after is not None else 0.0
+            at = now + pause + self._limits.pause(parcel.attempts - 1)
+            heapq.heappush(self._later, (at, next(self._count), parcel))
+        elif fault.kind != "again" and len(parcel.places) > 1:
+            for ticket, index in parcel.places:
+                self._alone(ticket, index, fault.reason, parcel)
+        elif fault.kind == "reply" and parcel.attempts < min(2, self._limits.attempts):
+            heapq.heappush(self._later, (now + self._limits.pause(parcel.attempts - 1), next(self._count), parcel))
+        else:
+            for ticket, _ in parcel.places:
+                self._give_up(ticket, fault.reason)
+
+    # -- ending
+
+    def _give_up(self, ticket: Ticket, reason: str) -> None:
+        if not ticket.closed:
+            self._fail(ticket, reason)
+
+    def _close(self, reason: str, parcels: Sequence[Parcel]) -> None:
+        """Send nothing more; what is under way is still waited for."""
+        self._closed = reason
+        left = [parcel for _, _, parcel in self._later]
+        places = [place for parcel in [*parcels, *left] for place in parcel.places]
+        places += [place for waiting in self._waiting.values() for place in waiting]
+        self._later.clear()
+        self._waiting.clear()
+        for ticket, _ in places:
+            self._give_up(ticket, reason)
+
+    def _bring_home(self) -> None:
+        self._close("the run was interrupted", [])
+        while self._flying:
+            done, _ = wait(self._flying, return_when=FIRST_COMPLETED)
+            for future in done:
+                self._receive(self._flying.pop(future), future)
+
+
+def _untied(reply: str, text: str, parcel: Parcel, number: int) -> str | None:
+    """The reply with its own numbers again, or None if it carries another text's."""
+    start = parcel.offsets[number - 1] if number else 0
+    if numbers(reply) != numbers(text):
+        return None
+    ticket, index = parcel.places[number]
+    if PLACEHOLDER.search(ticket.parts[index].text):
+        return renumber(reply, -start)
+    mark = f"⟦{start + 1}⟧"
+    return " ".join(reply.replace(mark, " ", 1).split(" ")).strip() if reply.count(mark) == 1 else None
