@@ -1,47 +1,41 @@
-"""The block that marks internal text, `/// agent … ///`, as PyMdown's blocks see it.
-
-Which readers see what is decided before Markdown is rendered, by the stager; here the block only has to parse, nest
-and render to a plain `div`, so that a page with internal parts is proved and previewed as it stands.
-"""
+"""Who may read a thing: `public` < `agent` < `senior`; what is not known is not public."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-from xml.etree.ElementTree import Element, SubElement
+from collections.abc import Iterable
 
-from pymdownx.blocks import BlocksExtension
-from pymdownx.blocks.block import Block
+from kbtool.core.globs import matches
+from kbtool.core.model import Audience
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from markdown import Markdown
-
-#: The audiences that a page may hold back parts for.
-INTERNAL = ("agent", "senior")
+PUBLIC: Audience = "public"
+AUDIENCES: tuple[Audience, ...] = (PUBLIC, "agent", "senior")
 
 
-class AudienceBlock(Block):  # type: ignore[misc]  # pymdownx has no types
-    """A part of a page for some readers only: `<div class="audience agent">…</div>`."""
-
-    NAME = ""
-    ARGUMENT = None
-
-    def on_create(self, parent: Element) -> Element:
-        return SubElement(parent, "div", {"class": f"audience {self.NAME}"})
+def is_known(audience: object) -> bool:
+    return isinstance(audience, str) and audience in AUDIENCES
 
 
-class AudienceBlocks(BlocksExtension):  # type: ignore[misc]  # pymdownx has no types
-    """One block type per audience: `AudienceBlocks(audiences=["agent", "senior"])`."""
-
-    def __init__(self, *args: Any, audiences: Sequence[str] = INTERNAL, **kwargs: Any) -> None:
-        self.audiences = tuple(audiences)
-        super().__init__(*args, **kwargs)
-
-    def extendMarkdownBlocks(self, md: Markdown, block_mgr: Any) -> None:  # noqa: N802  # pymdownx's name
-        for name in self.audiences:
-            block_mgr.register(type(f"{name.title()}Block", (AudienceBlock,), {"NAME": name}), {})
+def rank(audience: object) -> int:
+    """0 for public; an unknown or misspelt audience ranks with the most internal one."""
+    if isinstance(audience, str) and audience in AUDIENCES:
+        return AUDIENCES.index(audience)
+    return len(AUDIENCES) - 1
 
 
-def makeExtension(**kwargs: Any) -> AudienceBlocks:  # noqa: N802  # Python-Markdown's name
-    return AudienceBlocks(**kwargs)
+def may_read(reader: Audience, audience: object) -> bool:
+    """Whether an edition for `reader` may hold what is meant for `audience`."""
+    return rank(audience) <= rank(reader)
+
+
+def audience_of(path: str, declared: object, rules: Iterable[tuple[str, Audience]]) -> object:
+    """An article's audience: its front matter's, else the last matching folder rule's, else public.
+
+    `declared` is the front matter's value, None where there is none.
+    """
+    if declared is not None:
+        return declared
+    found: object = PUBLIC
+    for pattern, audience in rules:
+        if matches(pattern, path):
+            found = audience
+    return found

@@ -46,7 +46,7 @@ SUPERSET: tuple[str, ...] = (
     "pymdownx.tabbed",
     "pymdownx.tasklist",
     "pymdownx.tilde",
-    "kbtool.core.audience",
+    "kbtool.core.audience_blocks",
 )
 
 #: What the superset is set to; a site's own settings take their place.
