@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import Element
 
@@ -190,6 +191,9 @@ def proof_configs(names: Sequence[str], configs: Configs) -> dict[str, dict[str,
     made = {name: dict(value) for name, value in configs.items() if name in names}
     if "pymdownx.highlight" in names:
         made.setdefault("pymdownx.highlight", {})["use_pygments"] = False
+    if "pymdownx.superfences" in names:
+        fences = made.setdefault("pymdownx.superfences", {})
+        fences["custom_fences"] = [_ANY_FENCE, *fences.get("custom_fences", ())]
     if "codehilite" in names:
         made.setdefault("codehilite", {})["use_pygments"] = False
     for tabs in {"pymdownx.tabbed", "pymdownx.blocks.tab"} & made.keys():
@@ -198,6 +202,31 @@ def proof_configs(names: Sequence[str], configs: Configs) -> dict[str, dict[str,
     if "pymdownx.emoji" in names and "pymdownx.emoji" not in made:
         made["pymdownx.emoji"] = _material_icons()
     return made
+
+
+def _fence_options(language: str, inputs: Mapping[str, Any], options: Any, attrs: Any, md: Markdown) -> bool:
+    """What superfences takes for a fence's options when Pygments colours the code, though here it does not."""
+    for key, value in inputs.items():
+        pattern = _FENCE_OPTIONS.get(key)
+        (options if pattern and value is not True and pattern.match(str(value)) else attrs)[key] = value
+    return True
+
+
+def _fence_code(source: str, language: str, class_name: str, options: Any, md: Markdown, **kwargs: Any) -> str:
+    """A fence's code with everything that stood behind its marks."""
+    shown = "".join(f' data-{key}="{escape(str(value))}"' for key, value in sorted(options.items()))
+    classes = escape(" ".join(["highlight", *kwargs.get("classes", ())]))
+    return f'<pre class="{classes}"{shown}><code class="language-{escape(language or "")}">{escape(source)}</code></pre>'
+
+
+_FENCE_OPTIONS = {
+    "hl_lines": re.compile(r"\d+(?:-\d+)?(?:[ \t]+\d+(?:-\d+)?)*$"),
+    "linenums": re.compile(r"\d+(?:[ \t]+\d+)?(?:[ \t]+\d+)?"),
+    "title": re.compile(""),
+    "title_mode": re.compile(""),
+}
+#: Without Pygments superfences takes a fence with `hl_lines` or `title` for text; this one takes it for code.
+_ANY_FENCE = {"name": "*", "class": "highlight", "format": _fence_code, "validator": _fence_options}
 
 
 def _material_icons() -> dict[str, Any]:
