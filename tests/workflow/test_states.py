@@ -18,7 +18,9 @@ def text(words: str) -> Segment:
     return Segment(Kind.PARAGRAPH, words, words)
 
 
+SUM = text("1 + 1")
 SOURCE, TARGET = text("Refunds take three days to arrive."), text("Erstattungen dauern drei Tage.")
+PAIR = (SOURCE.digest, TARGET.digest, ANA)
 MADE = Entry(SOURCE.digest, TARGET.digest, "mt:apertium")
 OLD = Entry(OTHER, TARGET.digest, "mt:apertium", ANA)
 
@@ -31,7 +33,7 @@ TABLE = {
     "memory": (SOURCE, TARGET, replace(MADE, by="memory"), State.NEEDS_REVIEW),
     "by hand": (SOURCE, TARGET, replace(MADE, by="hand"), State.NEEDS_REVIEW),
     "approved": (SOURCE, TARGET, replace(MADE, ok=ANA), State.APPROVED),
-    "nothing to translate": (text("1 + 1"), text("1 + 1"), Entry(text("1 + 1").digest, text("1 + 1").digest, "copy"), State.APPROVED),
+    "nothing to translate": (SUM, SUM, Entry(SUM.digest, SUM.digest, "copy"), State.APPROVED),
     "edited": (SOURCE, text("Anders."), replace(MADE, ok=ANA), State.NEEDS_REVIEW),
     "missing one translated by hand": (SOURCE, TARGET, Entry(SOURCE.digest, SOURCE.digest, "none"), State.NEEDS_REVIEW),
     "stale": (SOURCE, TARGET, OLD, State.STALE),
@@ -40,7 +42,7 @@ TABLE = {
     "waived": (SOURCE, TARGET, replace(MADE, by="hand", waived=Waiver(OTHER, ANA)), State.NEEDS_REVIEW),
     "waived and approved": (SOURCE, TARGET, replace(MADE, ok=ANA, waived=Waiver(OTHER, ANA)), State.APPROVED),
     "back to before the waiver": (SOURCE, TARGET, replace(OLD, waived=Waiver(SOURCE.digest, ANA)), State.APPROVED),
-    "earlier approval": (SOURCE, TARGET, Entry(OTHER, OTHER, "mt:x", past=((SOURCE.digest, TARGET.digest, ANA),)), State.APPROVED),
+    "earlier approval": (SOURCE, TARGET, Entry(OTHER, OTHER, "mt:x", past=(PAIR,)), State.APPROVED),
     "adopted": (SOURCE, TARGET, None, State.NEEDS_REVIEW),
     "adopted, untranslated": (SOURCE, SOURCE, None, State.MISSING),
     "adopted, a name": (text("Google Drive"), text("Google Drive"), None, State.NEEDS_REVIEW),

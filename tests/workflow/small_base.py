@@ -1,0 +1,81 @@
+"""Small real knowledge bases in git, made on the spot."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from kbtool.cli import run
+
+SETTINGS = """\
+source = "en"
+locales = ["de", "es"]
+engine = "pseudo"
+"""
+
+REFUNDS = """\
+---
+title: Refunds
+---
+
+# Refunds
+
+Refunds take three days to arrive.
+
+Open the **Settings** page and choose *Billing*.
+
+- Card payments go back to the card.
+- Bank transfers need your account number.
+"""
+
+
+class Base:
+    """A knowledge base in a folder of its own, driven through the command line."""
+
+    def __init__(self, root: Path, capture: Callable[[], Any]) -> None:
+        self.root, self._capture = root, capture
+        self.said = ""  #: what the last command printed
+
+    def write(self, path: str, text: str) -> None:
+        file = self.root / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, "utf-8")
+
+    def read(self, path: str) -> str:
+        return (self.root / path).read_text("utf-8")
+
+    def edit(self, path: str, old: str, new: str) -> None:
+        text = self.read(path)
+        assert old in text, f"{old!r} is not in {path}:\n{text}"
+        self.write(path, text.replace(old, new))
+
+    def git(self, *args: str) -> str:
+        done = subprocess.run(["git", "-C", str(self.root), *args], capture_output=True, text=True, check=True)
+        return done.stdout
+
+    def commit(self, message: str = "change") -> str:
+        self.git("add", "-A")
+        self.git("commit", "-q", "-m", message)
+        return self.git("rev-parse", "HEAD").strip()
+
+    def kbtool(self, *args: str, code: int = 0) -> str:
+        self._capture()
+        found = run(["-C", str(self.root), *args])
+        out, err = self._capture()
+        self.said = out + err
+        assert found == code, f"kbtool {' '.join(args)} ended with {found}:\n{out}{err}"
+        return str(out)
+
+    def json(self, *args: str, code: int = 0) -> Any:
+        return json.loads(self.kbtool(*args, "--json", code=code))
+
+    def state(self, path: str, locale: str = "de") -> str:
+        (found,) = self.json("status", "--to", locale, path)["articles"]
+        return str(found["state"])
+
+    def counts(self, path: str, locale: str = "de") -> dict[str, int]:
+        (found,) = self.json("status", "--to", locale, path)["articles"]
+        return dict(found["counts"])
