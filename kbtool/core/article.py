@@ -1,0 +1,248 @@
+"""One article in one locale, written: steps and replies in, a proved page and its ledger entries out.
+
+What a person wrote is copied byte for byte; what a machine wrote is proved before it is taken. A segment that breaks
+the page keeps what stood there before, or the original's text, and is listed.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from kbtool.core.align import is_parallel, tie
+from kbtool.core.compose import compose_raw
+from kbtool.core.errors import MaskError
+from kbtool.core.mask import carry, restore, same_slots
+from kbtool.core.model import Document, Entry, Finding, Prose, Proposal, Row, Segment
+from kbtool.core.plan import Action, Step
+from kbtool.core.proof import Fault, Proof, culprits
+from kbtool.core.segments import parse
+from kbtool.core.states import Settled, observed, past_of
+
+_ROUNDS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An engine's masked text for one segment, and who made it (`mt:<engine>`, `memory`)."""
+
+    text: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What became of an article: nothing is lost when it fails."""
+
+    text: str | None  #: the page; None where the old one stays
+    entries: tuple[Entry, ...] = ()
+    failed: Mapping[int, str] = field(default_factory=dict)  #: segment of the original → why its reply was not taken
+    faults: tuple[Finding, ...] = ()  #: why the page as a whole was refused
+
+
+class Article:
+    """An original, the translation as it stands, and what is to be done with each segment."""
+
+    def __init__(
+        self, document: Document, existing: Document | None, settled: Settled, steps: Sequence[Step],
+        proof: Callable[[], Proof],
+        *, fields: Sequence[str],
+    ) -> None:  # fmt: skip
+        self.document = document
+        self.existing = existing
+        self.settled = settled
+        self.steps = steps
+        self.proof = proof  #: rendering the original takes longer than all the rest: asked for only where something changes
+        self.fields = fields
+        self.in_place = existing is not None and not is_parallel(settled.tie)
+
+    def write(self, replies: Mapping[int, Reply]) -> Written:
+        """The page with these replies, by segment of the original, proved; and the entries that go with it."""
+        asked = {n for n, step in enumerate(self.steps) if step.sends}
+        fresh = {n: reply for n, reply in replies.items() if n in asked}
+        if not fresh and (still := self._as_it_stands()):
+            return still
+        failed: dict[int, str] = {}
+        faults: Sequence[Finding] = ()
+        for _ in range(_ROUNDS):
+            try:
+                page = self._compose(fresh)
+            except _Unfit as error:
+                failed[error.segment] = error.reason
+                fresh.pop(error.segment, None)
+                continue
+            faults = self.faults(page)
+            accused = culprits(faults, self.document) & fresh.keys()
+            if not faults or not accused:
+                break
+            failed |= {n: _reason(faults, n) for n in accused}
+            fresh = {n: reply for n, reply in fresh.items() if n not in accused}
+        if faults and not self._known(faults):
+            return Written(None, failed=failed, faults=tuple(faults))
+        return self._finished(fresh, failed)
+
+    def faults(self, page: str) -> Sequence[Fault]:
+        """What the proof says; a page that a person restructured is proved segment by segment, by its placeholders."""
+        return [] if self.in_place else self.proof().check(page)
+
+    def _as_it_stands(self) -> Written | None:
+        """The page untouched, where nothing new is to be written and it still has what the original has.
+
+        A person may write list markers, tables and blank lines as they like.
+        """
+        if self.existing is None or any(s.action is Action.COPY and s.row.target is None for s in self.steps):
+            return None
+        page = str(self.existing)
+        if not self.in_place:
+            rebuilt = self._compose({})
+            if rebuilt != page and not self._same_frame(page):
+                return None
+        return Written(page, self._entries(page, {}))
+
+    def _same_frame(self, page: str) -> bool:
+        if any(step.row.target is None for step in self.steps) or any(_is_left_over(r) for r in self.settled.rows):
+            return False
+        return not self.proof().check(page)
+
+    def _known(self, faults: Iterable[Finding]) -> bool:
+        """Whether a page without any reply has these faults too: they are then in what people wrote, and theirs."""
+        if self.existing is None:
+            return False
+        before = Counter((f.line, f.message) for f in self.faults(self._compose({})))
+        return not Counter((f.line, f.message) for f in faults) - before
+
+    def _finished(self, fresh: Mapping[int, Reply], failed: Mapping[int, str]) -> Written:
+        published = {n: reply for n, reply in fresh.items() if self.steps[n].action is Action.SEND}
+        page = self._compose(published)
+        proposals = {n: reply for n, reply in fresh.items() if self.steps[n].action is Action.PROPOSE}
+        return Written(page, self._entries(page, published, proposals), failed)
+
+    # -- the page
+
+    def _compose(self, fresh: Mapping[int, Reply]) -> str:
+        if self.in_place and self.existing is not None:
+            from kbtool.core.graft import graft
+            return graft(self.document, self.existing, self._edits(fresh))
+        raws: list[str | None] = []
+        index = 0
+        for piece in self.document.pieces:
+            if isinstance(piece, Prose):
+                count = 1 + sum(len(slot.inner) for slot in piece.segment.slots)
+                raws += self._group(range(index, index + count), fresh)
+                index += count
+        return compose_raw(self.document, raws)
+
+    def _group(self, numbers: range, fresh: Mapping[int, Reply]) -> list[str | None]:
+        """The Markdown of a segment with those inside its slots."""
+        top, *inner = numbers
+        kept = [self._kept(n) if n not in fresh else None for n in numbers]
+        first = kept[0]
+        if first is not None and all(kept) and same_slots(self.document.segments[top], first):
+            return [first.raw, *(None for _ in inner)]
+        raws = [self._inner(n, fresh) for n in inner]
+        return [self._top(top, raws, fresh), *(None for _ in inner)]
+
+    def _top(self, number: int, inner: Sequence[str | None], fresh: Mapping[int, Reply]) -> str | None:
+        source, kept = self.document.segments[number], self._kept(number)
+        if number in fresh:
+            return self._restored(number, fresh[number].text, inner)
+        if kept is None:
+            return restore(source, source.text, inner)
+        text = carry(source, kept)
+        return kept.raw if text is None else self._restored(number, text, inner)
+
+    def _inner(self, number: int, fresh: Mapping[int, Reply]) -> str | None:
+        if number in fresh:
+            return self._restored(number, fresh[number].text)
+        kept = self._kept(number)
+        return kept.raw if kept else None
+
+    def _restored(self, number: int, text: str, inner: Sequence[str | None] = ()) -> str:
+        try:
+            return restore(self.document.segments[number], text, inner)
+        except MaskError as error:
+            raise _Unfit(number, error.what) from None
+
+    def _kept(self, number: int) -> Segment | None:
+        """The translation that stands there, unless the original's own text is to be copied."""
+        step = self.steps[number]
+        return None if step.action is Action.COPY else step.row.target
+
+    def _edits(self, fresh: Mapping[int, Reply]) -> list[object]:
+        """What changes in a translation that a person restructured: new texts, and new links and code in old ones."""
+        from kbtool.core.graft import Edit
+        edits = []
+        rows = {row.source: row for row in self.settled.tie.rows if row.source is not None}
+        for number, source in enumerate(self.document.segments):
+            row, kept = rows[number], self._kept(number)
+            if number in fresh:
+                edits.append(Edit(number, row.target, self._restored(number, fresh[number].text)))
+            elif kept is None and row.target is None and row.entry is None:
+                edits.append(Edit(number, None, source.raw))
+            elif kept is not None and not same_slots(source, kept) and (text := carry(source, kept)) is not None:
+                edits.append(Edit(number, row.target, self._restored(number, text)))
+        gone = [row for row in self.settled.tie.rows if row.source is None and row.entry is not None]
+        return edits + [Edit(None, row.target, None) for row in gone if row.target is not None]
+
+    # -- the ledger
+
+    def _entries(
+        self, page: str, fresh: Mapping[int, Reply], proposals: Mapping[int, Reply] | None = None
+    ) -> tuple[Entry, ...]:
+        """One entry per segment of the page that has an original, in the page's order."""
+        targets = self._targets(parse(page, self.fields))
+        found: list[tuple[int, Entry]] = []
+        for number, step in enumerate(self.steps):
+            target = targets.get(number)
+            if target is None:
+                if step.row.entry is not None and self.in_place:  # a person left it out; remembered, so that it stays out
+                    found.append((found[-1][0] if found else 0, step.row.entry))
+                continue
+            place, segment = target
+            found.append((place, self._entry(number, segment, fresh.get(number), (proposals or {}).get(number))))
+        return tuple(entry for _, entry in sorted(found, key=lambda pair: pair[0]))
+
+    def _targets(self, page: Document) -> dict[int, tuple[int, Segment]]:
+        """Where each segment of the original stands in a composed page."""
+        ours, theirs = self.document.segments, page.segments
+        if not self.in_place and [s.kind for s in ours] == [s.kind for s in theirs]:
+            return dict(enumerate(enumerate(theirs)))
+        rows = tie(self.document, page, [e for s in self.steps if (e := s.row.entry)]).rows
+        return {r.source: (r.target, theirs[r.target]) for r in rows if r.source is not None and r.target is not None}
+
+    def _entry(self, number: int, target: Segment, reply: Reply | None, proposal: Reply | None) -> Entry:
+        step = self.steps[number]
+        source, old = step.source, step.row.entry
+        if reply is not None:
+            return Entry(source.digest, target.digest, reply.by, past=past_of(old) if old else ())
+        if step.action is Action.COPY:
+            return Entry(source.digest, target.digest, "copy")
+        if step.row.target is None:
+            return Entry(source.digest, target.digest, "none", past=past_of(old) if old else ())
+        entry = observed(step.row) or Entry(source.digest, target.digest, "hand")
+        if proposal is not None:
+            entry = replace(entry, proposal=Proposal(self._restored(number, proposal.text), source.digest, proposal.by))
+        if target.digest != step.row.target.digest and entry.tgt == step.row.target.digest:
+            # Only links or code were rebuilt; the approval is of the text, which is the same.
+            entry = replace(entry, tgt=target.digest)
+        return entry
+
+
+class _Unfit(Exception):
+    """A reply that cannot be put into the page."""
+
+    def __init__(self, segment: int, reason: str) -> None:
+        super().__init__(reason)
+        self.segment, self.reason = segment, reason
+
+
+def _is_left_over(row: Row) -> bool:
+    """Text of the translation whose segment the original no longer has."""
+    return row.source is None and row.target is not None
+
+
+def _reason(faults: Iterable[Finding], number: int) -> str:
+    said = [f.message for f in faults if number in getattr(f, "segments", ())]
+    return "; ".join(said or [f.message for f in faults][:1])
+
