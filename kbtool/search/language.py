@@ -1,0 +1,116 @@
+"""All that search knows about languages: where words begin and end, which of them are the same word.
+
+It is used at build time only. The browser repeats `fold` and the cutting into tokens (site/assets/search-index.js);
+a test holds the two together.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+
+import snowballstemmer
+
+_STEMMERS = {
+    "ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german", "el": "greek", "en": "english",
+    "es": "spanish", "et": "estonian", "eu": "basque", "fa": "persian", "fi": "finnish", "fr": "french",
+    "ga": "irish", "hi": "hindi", "hu": "hungarian", "hy": "armenian", "id": "indonesian", "it": "italian",
+    "lt": "lithuanian", "nb": "norwegian", "ne": "nepali", "nl": "dutch", "nn": "norwegian", "no": "norwegian",
+    "pl": "polish", "pt": "portuguese", "ro": "romanian", "ru": "russian", "sr": "serbian", "sv": "swedish",
+    "ta": "tamil", "tr": "turkish", "yi": "yiddish",
+}  # fmt: skip
+#: Languages that write compounds as one word.
+_COMPOUNDING = frozenset({"da", "de", "et", "fi", "hu", "nb", "nl", "nn", "no", "sv"})
+#: How people type these letters who do not find them on their keyboard.
+_TYPED = {
+    "da": {"æ": "ae", "ø": "oe", "å": "aa"},
+    "de": {"ä": "ae", "ö": "oe", "ü": "ue"},
+    "nb": {"æ": "ae", "ø": "oe", "å": "aa"},
+    "sv": {"å": "aa", "ä": "ae", "ö": "oe"},
+}
+#: Scripts written without spaces between words (and Hangul, whose words carry their particles): cut into bigrams.
+#: Thai, Lao, Burmese, Khmer, Japanese, Chinese, Korean.
+_DENSE = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff"
+    "\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
+)
+#: Marks that readers leave out: accents of Latin, Greek and Cyrillic, points of Hebrew and Arabic, the tatweel.
+_ACCENTS = re.compile("[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670]")
+#: Letters that no normalisation takes apart, and Arabic letters that are typed for each other.
+_LETTERS = str.maketrans({
+    "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i",
+    "ى": "ي", "ة": "ه", "ی": "ي", "ک": "ك",
+})  # fmt: skip
+_RUN = re.compile(f"[{_DENSE}]+|[^{_DENSE}]+")
+_HYPHENATED = re.compile(r"(?<![\w-])([^\W\d_]{1,20})[-\u2010\u2011]([^\W\d_]{3,20})(?![\w-])")
+_HUMP = re.compile(r"[A-ZÀ-Þ]+(?![a-zà-ÿ])|[A-ZÀ-Þ]?[a-zà-ÿ]+|\d+")
+
+
+def fold(word: str) -> str:
+    """What two spellings of one word have in common: `Größe`, `GRÖSSE` and `große` are all `grosse`."""
+    apart = _ACCENTS.sub("", unicodedata.normalize("NFKD", word.lower()))
+    return unicodedata.normalize("NFKC", apart).translate(_LETTERS)
+
+
+def is_dense(word: str) -> bool:
+    """Whether the word is of a script that is cut into bigrams."""
+    return _RUN.match(word) is not None and re.match(f"[{_DENSE}]", word) is not None
+
+
+def tokens(text: str) -> Iterator[str]:
+    """The words of a text as they are written; pairs of characters where no spaces part the words."""
+    for word in _words().findall(unicodedata.normalize("NFKC", text)):
+        for run in _RUN.findall(word):
+            if not is_dense(run):
+                yield run
+            elif len(run) == 1:
+                yield run
+            else:
+                yield from (run[i : i + 2] for i in range(len(run) - 1))
+
+
+def joined(text: str) -> Iterator[str]:
+    """`Pfadparameter` for `Pfad-Parameter`, `email` for `e-mail`: how else a hyphenated word is written."""
+    for first, second in _HYPHENATED.findall(unicodedata.normalize("NFKC", text)):
+        yield first + second.lower()
+
+
+def humps(word: str) -> list[str]:
+    """The words inside `CORSMiddleware`; nothing for a word that is one."""
+    parts = [part for part in _HUMP.findall(word) if len(part) > 1]
+    return parts if len(parts) > 1 and not word.isupper() else []
+
+
+class Language:
+    """One locale's words: their stems, how else they are typed, whether they are written together."""
+
+    def __init__(self, locale: str) -> None:
+        self.base = re.split("[-_]", locale)[0].lower()
+        name = _STEMMERS.get(self.base)
+        self._stemmer = snowballstemmer.stemmer(name) if name else None
+        self._typed = str.maketrans(_TYPED.get(self.base, {}))
+        self._stems: dict[str, str] = {}
+        self.compounding = self.base in _COMPOUNDING
+
+    def stem(self, word: str) -> str:
+        """The folded stem: what all forms of a word share."""
+        word = word.lower()
+        if word not in self._stems:
+            stem = word if self._stemmer is None or is_dense(word) else self._stemmer.stemWord(word)
+            self._stems[word] = fold(stem)
+        return self._stems[word]
+
+    def typed(self, word: str) -> str | None:
+        """`loesung` for `Lösung`; None where there is no second way to type it."""
+        other = fold(word.lower().translate(self._typed))
+        return other if other != fold(word) else None
+
+
+@cache
+def _words() -> re.Pattern[str]:
+    """Letters, digits and the marks upon them; Python's \\w knows no marks, and Thai or Hindi words need them."""
+    marks = (chr(c) for c in range(0x300, min(sys.maxunicode, 0x20000)) if unicodedata.category(chr(c))[0] == "M")
+    return re.compile(rf"(?:[^\W_]|[{''.join(marks)}])+")
