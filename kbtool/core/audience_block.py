@@ -41,3 +41,7 @@ class AudienceBlocks(BlocksExtension):  # type: ignore[misc]  # pymdownx has no 
     def extendMarkdownBlocks(self, md: Markdown, block_mgr: Any) -> None:  # noqa: N802  # pymdownx's name
         for name in self.audiences:
             block_mgr.register(type(f"{name.title()}Block", (AudienceBlock,), {"NAME": name}), {})
+
+
+def makeExtension(**kwargs: Any) -> AudienceBlocks:  # noqa: N802  # Python-Markdown's name
+    return AudienceBlocks(**kwargs)

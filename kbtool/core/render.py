@@ -47,7 +47,7 @@ SUPERSET: tuple[str, ...] = (
     "pymdownx.tabbed",
     "pymdownx.tasklist",
     "pymdownx.tilde",
-    "kbtool.core.audience_blocks",
+    "kbtool.core.audience_block",
 )
 
 #: What the superset is set to; a site's own settings take their place.
