@@ -23,9 +23,9 @@ _BLOCK_START = re.compile(
 class Literal:
     """Writes the words of one segment; what its source has unescaped in its words is left as it is."""
 
-    def __init__(self, segment: Segment) -> None:
+    def __init__(self, segment: Segment, *, but: str = "") -> None:
         words = PLACEHOLDER.sub(" ", segment.text)
-        self.known = {found[0][0] for found in _MARKUP.finditer(words)}
+        self.known = {found[0][0] for found in _MARKUP.finditer(words)} - set(but)
         self.cell = segment.kind is Kind.CELL
         self.html = segment.kind in (Kind.HTML, Kind.CAPTION)
 

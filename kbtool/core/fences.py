@@ -25,30 +25,44 @@ class _Fence(NamedTuple):
 def fences(lines: Lines) -> dict[int, int]:
     """For each line that opens a fence, the line that closes it (both counted from 1).
 
-    A fence is closed by one like it, at least as long, with nothing behind it, at about the same indentation; one
-    that nothing closes is no code, as for Python-Markdown. What is between is code, whatever its own indentation:
-    better to leave words alone than to change code.
+    A fence is closed by one like it, at least as long, with nothing behind it, at about the same indentation, and
+    no line between is indented by less; one that nothing closes is no code, as for Python-Markdown.
     """
     text = lines.text
     if "```" not in text and "~~~" not in text:
         return {}
     found = [_fence(lines, match) for match in _FENCE.finditer(text)]
     code: dict[int, int] = {}
-    failed: set[tuple[str, int, int]] = set()
+    broken: dict[tuple[str, int, int], int] = {}  # the line before which no fence of this form is closed
     index = 0
     while index < len(found):
         fence = found[index]
         index += 1
         key = (fence.mark, fence.column, fence.quotes)
-        if key in failed or (fence.mark[0] == "`" and "`" in fence.info):
+        if fence.line < broken.get(key, 0) or (fence.mark[0] == "`" and "`" in fence.info):
             continue
-        closing = next((n for n in range(index, len(found)) if _closes(fence, found[n])), None)
-        if closing is None:
-            failed.add(key)
+        closing = index
+        while closing < len(found) and not _closes(fence, found[closing]):
+            closing += 1
+        if closing == len(found):
+            broken[key] = len(lines) + 1
+            continue
+        if broken_at := _breaks(lines, fence, found[closing]):
+            broken[key] = broken_at
             continue
         code[fence.line] = found[closing].line
         index = closing + 1
     return code
+
+
+def _breaks(lines: Lines, fence: _Fence, closing: _Fence) -> int:
+    """The line between that is not indented like the fence, or not quoted like it, so that there is no code; or 0."""
+    for row in range(fence.line, closing.line - 1):
+        if lines.blank(row):
+            continue
+        if lines.text[lines.first[row]] != ">" if fence.quotes else lines.column[row] < fence.column - 3:
+            return lines.number[row]
+    return 0
 
 
 def _fence(lines: Lines, match: re.Match[str]) -> _Fence:

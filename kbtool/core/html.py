@@ -22,7 +22,7 @@ BLOCK = frozenset(
     """address article aside blockquote body br-block canvas caption center col colgroup dd details dialog dir div dl dt
     fieldset figcaption figure footer form frame frameset group h1 h2 h3 h4 h5 h6 head header hgroup hr html iframe
     legend li link main math menu menuitem meta nav noscript object ol optgroup option p pre progress script section
-    source style summary svg table tbody td template textarea tfoot th thead title tr track ul video audio""".split()
+    select source style summary svg table tbody td template textarea tfoot th thead title tr track ul video audio""".split()
 )
 #: Blocks that hold other blocks: while one is open, indentation does not make code.
 CONTAINER = frozenset(

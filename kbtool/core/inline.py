@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kbtool.core import html
 from kbtool.core.model import Kind, Segment, Slot
@@ -26,7 +26,7 @@ _TOKEN = re.compile(
     | (?P<curly>\{)
     | (?P<tag><(?=[A-Za-z/!?]))
     | (?P<entity>&(?:\#\d{1,7}|\#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)
-    | (?P<note>\[\^[^\]\s]{1,200}\](?!:)|\[(?:TOC|\[_?TOC_?\])\]|\[@[\w.:;@ -]{1,200}\])
+    | (?P<note>\[\^[^\]\s]{1,200}\]|\[(?:TOC|\[_?TOC_?\])\]|\[@[\w.:;@ -]{1,200}\])
     | (?P<bracket>!?\[)
     | (?P<close>\])
     | (?P<url>(?:https?|ftp)://[!-;=?-_a-~]+|www\.[A-Za-z0-9-]+\.[!-;=?-_a-~]+)
@@ -55,10 +55,11 @@ _DESTINATION = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_LABEL = re.compile(r"[ ]?\[([^\[\]]{0,999})\]")
+_LABEL = re.compile(r"[ ]?\[(?!\^)([^\[\]]{0,999})\]")
 _LABEL_SIZE = 999  # CommonMark's limit; without one, nested brackets cost their square
 _LOOK_BACK = 64  # as many unclosed emphasis marks are remembered; real prose has a handful
 _WHITE = re.compile(r"\s")
+LABEL = "label"  # the key of an alternative text that is also the label of a reference: `![text]`
 
 Names = Callable[[str], bool]
 
@@ -333,7 +334,7 @@ class _Cutter:
         if opener.raw == "![":
             alt = self.raw[start:at]
             if LETTER.search(alt):
-                inner.insert(0, (start, plain(Kind.ALT, alt, self.line)))
+                inner.insert(0, (start, self.alternative(alt, at)))
             del self.out[index:]
             self.out.append(_Span("image", self.raw[opener.at : after], inner=inner))
             return after
@@ -341,6 +342,17 @@ class _Cutter:
         self.out[index] = _Open(span)
         self.out.append(_Close(span))
         return after
+
+    def alternative(self, alt: str, at: int) -> Segment:
+        """An image's alternative text; where it is also the label of the image's target, `key` says so."""
+        if self.raw.startswith("(", at + 1) and _DESTINATION.match(self.raw, at + 1):
+            return plain(Kind.ALT, alt, self.line)
+        if self.raw.startswith("[]", at + 1):
+            return replace(plain(Kind.ALT, alt, self.line, LABEL), raw=f"{alt}][")
+        label = _LABEL.match(self.raw, at + 1)
+        if label and label[1] and (label[0][0] == "[" or self.grammar.knows(label[1])):
+            return plain(Kind.ALT, alt, self.line)
+        return plain(Kind.ALT, alt, self.line, LABEL)
 
     def target(self, start: int, at: int) -> tuple[int, list[tuple[int, Segment]]]:
         """Where the target of a link whose text is start…at ends (0: no link), and the title in it."""
@@ -354,9 +366,10 @@ class _Cutter:
                     return found.end(), [(found.start(title), plain(Kind.TOOLTIP, text, self.line))]
                 return found.end(), []
         found = _LABEL.match(raw, at + 1)
-        if found and (found[1] or self.known(start, at)) and (found[0][0] == "[" or self.grammar.knows(found[1])):
+        known = self.known(start, at)
+        if found and (self.grammar.knows(found[1]) or (known and not found[1]) or (found[0][0] == "[" and not known and found[1])):
             return found.end(), []
-        return (at + 1, []) if self.known(start, at) else (0, [])
+        return (at + 1, []) if known else (0, [])
 
     def known(self, start: int, at: int) -> bool:
         return at - start <= _LABEL_SIZE and self.grammar.knows(self.raw[start:at])

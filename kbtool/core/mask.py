@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from kbtool.core import escape
 from kbtool.core.errors import MaskError
-from kbtool.core.inline import normal_label
+from kbtool.core.inline import LABEL, normal_label
 from kbtool.core.model import PLACEHOLDER, Kind, Segment, Slot
 
 _MARKS = {"emphasis": 1, "strong": 2}
@@ -57,13 +57,10 @@ def restore(segment: Segment, text: str, inner: Sequence[str | None] = ()) -> st
         return escape.meta(_plain(slots, text), segment.raw)
     if text == segment.text:
         return _same_text(segment, slots)
-    if segment.kind in (Kind.ALT, Kind.TOOLTIP, Kind.EXPANSION) or (segment.kind is Kind.TITLE and not _inline(segment)):
-        return escape.attribute(_plain(slots, escape.literal_brackets(text)), segment)
+    if segment.kind in (Kind.ALT, Kind.TOOLTIP, Kind.EXPANSION):
+        written = escape.attribute(_plain(slots, text), segment)
+        return f"{written}][{_own_label(segment)}" if segment.key == LABEL else written
     return _Writer(segment, slots, text.strip()).write()
-
-
-def _inline(segment: Segment) -> bool:
-    return True
 
 
 def _plain(slots: Sequence[Slot], text: str) -> str:
@@ -121,8 +118,13 @@ class _Writer:
 
     def write(self) -> str:
         segment = self.segment
-        literal = escape.Literal(segment)
         tokens = _tidy(_cut(self.text), self.slots)
+        raw = self.joined(tokens, escape.Literal(segment))
+        if raw.count("$") > max(1, segment.raw.count("$")):  # two of them are mathematics
+            raw = self.joined(tokens, escape.Literal(segment, but="$"))
+        return escape.line_starts(raw, segment)
+
+    def joined(self, tokens: list[_Token], literal: escape.Literal) -> str:
         parts: list[str] = []
         for token in tokens:
             if isinstance(token, str):
@@ -131,7 +133,7 @@ class _Writer:
                 number, closing = token
                 parts.append(self.closing(number) if closing else self.slots[number - 1].open)
         self.switch_marks(tokens, parts)
-        return escape.line_starts("".join(parts), segment)
+        return "".join(parts)
 
     def closing(self, number: int) -> str:
         """What closes a paired slot; a shortcut reference gets the label that its own text no longer is."""
@@ -146,7 +148,7 @@ class _Writer:
         tail = close[3:] if close.startswith("][]") else close[1:]
         return f"][{label}]{tail}"
 
-    def switch_marks(self, tokens: list[str | tuple[int, bool]], parts: list[str]) -> None:
+    def switch_marks(self, tokens: list[_Token], parts: list[str]) -> None:
         """`_` does not open or close beside a letter: there, `*` stands for it."""
         for place, token in enumerate(tokens):
             if isinstance(token, str) or token[1]:
@@ -255,11 +257,14 @@ def essence(segment: Segment, number: int) -> tuple[str, ...]:
             return ("reference", normal_label(label_of(segment, number)), tail)
         label, _, tail = slot.close[1:].lstrip(" ")[1:].partition("]")
         return ("reference", normal_label(label), tail)
-    texts = [inner.raw for inner in slot.inner]
-    blank = slot
-    if texts:
-        blank = _filled((slot,), [""] * len(texts))[0]
+    if not slot.inner:
+        return (slot.name, slot.open, slot.close or "")
+    blank = _filled((slot,), [f"][{_own_label(inner)}" if inner.key == LABEL else "" for inner in slot.inner])[0]
     return (slot.name, blank.open, blank.close or "")
+
+
+def _own_label(segment: Segment) -> str:
+    return segment.raw.removesuffix("][")
 
 
 def same_slots(source: Segment, target: Segment) -> bool:
