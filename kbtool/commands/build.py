@@ -1,0 +1,56 @@
+"""`kbtool build`: editions → stage → MkDocs per locale → leak audit → site/<edition>/."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from kbtool.core.errors import UsageError
+from kbtool.core.model import Locale
+from kbtool.lock import hold
+from kbtool.pool import executor
+from kbtool.project import Project
+from kbtool.site.builder import Edition, build_edition
+
+
+def build(
+    project: Project,
+    *,
+    editions: Iterable[str] = (),
+    locales: Iterable[Locale] = (),
+    out: Path | None = None,
+    spec: str = "processes",
+    tell: Callable[[str], None] = lambda text: None,
+) -> list[Edition]:
+    """Build the chosen editions, or all, in the source locale and the chosen target locales, or all."""
+    names = chosen_editions(project, editions)
+    wanted = project.locales(x for x in locales if x != project.settings.source)
+    if list(locales) == [project.settings.source]:
+        wanted = ()
+    folder = out if out is not None else project.root / "site"
+    folder.mkdir(parents=True, exist_ok=True)
+    # The pool is closed before the working folder goes: after a failure in one locale others may still be writing.
+    with hold(project.root), _working_folder(folder) as work, executor(spec if wanted else "inline") as pool:
+        return [build_edition(project, name, folder, work / name, pool, locales=wanted, tell=tell) for name in names]
+
+
+@contextmanager
+def _working_folder(out: Path) -> Iterator[Path]:
+    """A folder beside the editions, so that a finished one can be moved into place; leftovers of a kill are removed."""
+    for old in out.glob(".kbtool-*"):
+        shutil.rmtree(old)
+    with tempfile.TemporaryDirectory(prefix=".kbtool-", dir=out, ignore_cleanup_errors=True) as work:
+        yield Path(work)
+
+
+def chosen_editions(project: Project, editions: Iterable[str]) -> list[str]:
+    """The editions by name; raises UsageError for one that the settings do not have."""
+    known = project.settings.editions
+    chosen = list(dict.fromkeys(editions)) or list(known)
+    for name in chosen:
+        if name not in known:
+            raise UsageError(f"unknown edition {name!r}", hint=f"editions in the settings: {', '.join(known)}")
+    return chosen

@@ -1,0 +1,23 @@
+"""Where an article stands on the site, in every locale."""
+
+from __future__ import annotations
+
+import posixpath
+from urllib.parse import quote
+
+from kbtool.core.model import Locale
+
+
+def address(path: str, locale: Locale, source: Locale, *, folders: bool = True) -> str:
+    """An article's address below the site's root: `de/billing/refunds/`; the start page of the source is empty.
+
+    `folders` is MkDocs' `use_directory_urls`.
+    """
+    stem = path.removesuffix(".md")
+    folder, name = posixpath.split(stem)
+    if name in ("index", "README"):
+        found = f"{folder}/" if folder else ""
+        found += "" if folders else "index.html"
+    else:
+        found = f"{stem}/" if folders else f"{stem}.html"
+    return quote(found if locale == source else f"{locale}/{found}")

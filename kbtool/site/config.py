@@ -1,0 +1,123 @@
+"""mkdocs.yml, read without running anything in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from kbtool.core.errors import UsageError
+from kbtool.site.blocks import PLAIN_BLOCKS
+
+CONFIG = "mkdocs.yml"
+#: packages whose names may be looked up by `!!python/name:`; anything else could be code of the knowledge base itself
+TRUSTED_NAMES = ("material.", "materialx.", "pymdownx.", "markdown.", "mermaid2.")
+_PYTHON = "tag:yaml.org,2002:python/"
+
+
+class _Loader(yaml.SafeLoader):
+    """Takes MkDocs' own tags as opaque texts and refuses those that would run code."""
+
+
+def _python(loader: _Loader, suffix: str, node: yaml.Node) -> str:
+    what = suffix.removeprefix("name:")
+    if suffix.startswith("name:") and what.startswith(TRUSTED_NAMES):
+        return f"!!python/{suffix}"
+    raise UsageError(
+        f"!!python/{suffix} would run code",
+        where=f"{Path(str(node.start_mark.name)).name}:{node.start_mark.line + 1}",
+        hint="only !!python/name: of " + ", ".join(n.rstrip(".") for n in TRUSTED_NAMES) + " is allowed",
+    )
+
+
+def _opaque(loader: _Loader, suffix: str, node: yaml.Node) -> Any:
+    if isinstance(node, yaml.ScalarNode):
+        return node.value
+    return loader.construct_sequence(node) if isinstance(node, yaml.SequenceNode) else None
+
+
+_Loader.add_multi_constructor(_PYTHON, _python)
+_Loader.add_multi_constructor("!", _opaque)
+
+
+def config_file(root: Path) -> Path | None:
+    for name in (CONFIG, "mkdocs.yaml"):
+        if (root / name).is_file():
+            return root / name
+    return None
+
+
+def read_config(root: Path) -> dict[str, Any]:
+    """What mkdocs.yml says, the file it inherits from included; empty where there is none.
+
+    Raises UsageError with file and line for YAML that cannot be read or that would run code.
+    """
+    path = config_file(root)
+    return _read(path, 0) if path else {}
+
+
+def _read(path: Path, depth: int) -> dict[str, Any]:
+    try:
+        with path.open(encoding="utf-8") as file:
+            found = yaml.load(file, _Loader)  # noqa: S506 – _Loader is a SafeLoader
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        raise UsageError(
+            f"cannot read {path.name}: {error.problem}", where=f"{path.name}:{mark.line + 1 if mark else 1}"
+        ) from None
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise UsageError(f"cannot read {path.name}: {error}", where=path.name) from None
+    if not isinstance(found, dict):
+        raise UsageError(f"{path.name} holds no settings", where=path.name)
+    parent = found.pop("INHERIT", None)
+    if isinstance(parent, str) and depth < 5:
+        return _merged(_read((path.parent / parent).resolve(), depth + 1), found)
+    return found
+
+
+def _merged(base: dict[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    out = dict(base)
+    for key, value in over.items():
+        known = out.get(key)
+        out[key] = _merged(known, value) if isinstance(known, dict) and isinstance(value, dict) else value
+    return out
+
+
+def options_of(config: Mapping[str, Any], section: str, name: str) -> Mapping[str, Any] | None:
+    """The options of a Markdown extension or plugin; None where it is not listed."""
+    listed = config.get(section) or []
+    items: Sequence[Any] = list(listed.items()) if isinstance(listed, Mapping) else listed
+    for item in items:
+        if item == name:
+            return {}
+        if isinstance(item, tuple) and item[0] == name:
+            return item[1] if isinstance(item[1], Mapping) else {}
+        if isinstance(item, Mapping) and name in item:
+            return item[name] if isinstance(item[name], Mapping) else {}
+    return None
+
+
+def plain_blocks(config: Mapping[str, Any]) -> frozenset[str]:
+    """The names of blocks that say nothing about the reader: PyMdown's own and those the site defines."""
+    found = set(PLAIN_BLOCKS)
+    for extension in ("admonition", "details", "caption"):
+        options = options_of(config, "markdown_extensions", f"pymdownx.blocks.{extension}") or {}
+        for kind in options.get("types") or []:
+            name = kind.get("name") if isinstance(kind, Mapping) else kind
+            if isinstance(name, str):
+                found.add(name.lower())
+    return frozenset(found)
+
+
+def theme_files(config: Mapping[str, Any]) -> list[str]:
+    """Files below docs/ that the theme itself shows: logo, favicon, own style sheets and scripts."""
+    theme = config.get("theme")
+    found: list[Any] = []
+    if isinstance(theme, Mapping):
+        found += [theme.get("logo"), theme.get("favicon")]
+    found += list(config.get("extra_css") or [])
+    for script in config.get("extra_javascript") or []:
+        found.append(script.get("path") if isinstance(script, Mapping) else script)
+    return [f for f in found if isinstance(f, str) and "://" not in f]

@@ -1,0 +1,190 @@
+"""MkDocs' configuration, set up for one edition in one locale, whatever else mkdocs.yml says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kbtool.core.errors import UsageError
+from kbtool.core.model import Locale
+from kbtool.site import locales
+from kbtool.site.config import config_file, options_of, read_config
+from kbtool.site.patches import accept_all_locales
+from kbtool.site.stage import Stage
+from kbtool.site.switcher import Switcher
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+
+HERE = Path(__file__).parent
+PLUGIN = "kbtool"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One locale of one edition, to be built into an empty folder."""
+
+    stage: Stage
+    locale: Locale
+    site: Path
+    site_url: str | None = None
+
+
+def load(job: Job) -> MkDocsConfig:
+    """The configuration for a job, from mkdocs.yml or, where there is none, from nothing.
+
+    Raises UsageError with every fault that MkDocs finds in it.
+    """
+    import io
+
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.exceptions import ConfigurationError
+
+    root = job.stage.root
+    raw = read_config(root)  # refuses what would run code, before MkDocs' loader runs it
+    path = config_file(root)
+    config = MkDocsConfig(config_file_path=str(path or root / "mkdocs.yml"))
+    try:
+        config.load_file(path.open("rb") if path else io.BytesIO(b"{}"))
+        config.load_dict(_overrides(raw, config, job))
+        faults, _ = config.validate()
+    except ConfigurationError as error:
+        raise UsageError(f"MkDocs cannot use the configuration: {error}", where="mkdocs.yml") from None
+    if faults:
+        raise UsageError(
+            "MkDocs cannot use the configuration:\n" + "\n".join(f"  {key}: {fault}" for key, fault in faults),
+            where="mkdocs.yml",
+        )
+    plugin = config.plugins[PLUGIN]
+    plugin.job = job  # type: ignore[attr-defined]
+    return config
+
+
+def _overrides(raw: Mapping[str, Any], config: MkDocsConfig, job: Job) -> dict[str, Any]:
+    """What a knowledge base may leave out of mkdocs.yml, and what must not be as it says there."""
+    plugins = config.data.get("plugins")
+    listed = (
+        list(plugins.items()) if isinstance(plugins, dict) else list(plugins if plugins is not None else ["search"])
+    )
+    listed = [dict([p]) if isinstance(p, tuple) else p for p in listed]
+    names = [next(iter(p)) if isinstance(p, dict) else p for p in listed]
+    kept = [p for p, name in zip(listed, names, strict=True) if name not in ("i18n", PLUGIN)]
+    found: dict[str, Any] = {
+        "plugins": [*kept, PLUGIN],
+        "docs_dir": str(job.stage.docs),
+        "site_dir": str(job.site),
+        "nav": None,
+    }
+    if job.site_url is not None:
+        found["site_url"] = job.site_url
+    if not raw.get("site_name"):
+        found["site_name"] = job.stage.root.name
+    if not raw.get("theme"):
+        found["theme"] = {"name": "material"}
+    if "markdown_extensions" not in raw:
+        found["markdown_extensions"] = deepcopy(list(EXTENSIONS))  # MkDocs empties them
+    return found
+
+
+#: for a knowledge base whose mkdocs.yml names none: what kbtool's own starter uses
+EXTENSIONS: tuple[Any, ...] = (
+    "abbr",
+    "admonition",
+    "attr_list",
+    "def_list",
+    "footnotes",
+    "md_in_html",
+    "tables",
+    {"toc": {"permalink": True}},
+    "pymdownx.details",
+    "pymdownx.highlight",
+    "pymdownx.inlinehilite",
+    "pymdownx.superfences",
+    {"pymdownx.tabbed": {"alternate_style": True}},
+)
+
+
+def set_up(config: MkDocsConfig, job: Job) -> None:
+    """Point MkDocs at the stage, give the theme its language, and add static-i18n for this one locale."""
+    stage = job.stage
+    config.docs_dir = str(stage.docs)
+    config.nav = list(stage.nav)
+    # they name paths in docs/, and the stage has been composed with them already
+    config.exclude_docs = config.draft_docs = config.not_in_nav = None
+    if config.theme.name == "material":
+        _material(config, job)
+    custom = 1 if config.theme.custom_dir else 0
+    config.theme.dirs[custom:custom] = [str(HERE / "overrides")]
+    config.extra_css.append("kb/kbtool.css")
+    _markdown(config, job)
+    _static_i18n(config, job)
+
+
+def _material(config: MkDocsConfig, job: Job) -> None:
+    theme = config.theme
+    theme["language"] = locales.theme_language(job.locale)
+    theme["direction"] = locales.direction(job.locale)
+    theme["font"] = False  # no page of ours calls a font server
+    theme["features"] = [f for f in theme.get("features") or [] if not _breaks_switcher(f, job)]
+    config.extra["alternate"] = Switcher(())
+    config.extra["generator"] = False
+
+
+def _breaks_switcher(feature: str, job: Job) -> bool:
+    """Instant loading keeps the header, and with it the first page's language links."""
+    return feature.startswith("navigation.instant") and len(job.stage.locales) > 1
+
+
+def _markdown(config: MkDocsConfig, job: Job) -> None:
+    if "kbtool.site.blocks" not in config.markdown_extensions:
+        config.markdown_extensions.append("kbtool.site.blocks")
+    if "pymdownx.snippets" in config.markdown_extensions:
+        snippets = config.mdx_configs.setdefault("pymdownx.snippets", {})
+        appended = [Path(str(p)).name for p in snippets.get("auto_append") or []]
+        # Only what was staged can be included; `base_path: .` would publish any file of the repository.
+        snippets.update(base_path=[str(job.stage.snippets)], restrict_base_path=True, auto_append=appended)
+
+
+def _static_i18n(config: MkDocsConfig, job: Job) -> None:
+    from mkdocs_static_i18n.plugin import I18n
+
+    accept_all_locales()
+    stage = job.stage
+    plugin = I18n()
+    faults, _ = plugin.load_config(
+        {
+            "docs_structure": "folder",
+            "fallback_to_default": True,
+            # the switcher and the theme's language are ours: static-i18n offers pages that do not exist, and
+            # sets languages that Material does not have
+            "reconfigure_material": False,
+            "reconfigure_search": False,
+            "languages": [_language(stage, locale, config) for locale in dict.fromkeys((stage.source, job.locale))],
+        }
+    )
+    if faults:
+        raise UsageError(f"static-i18n: {faults[0][1]}", where="mkdocs.yml")
+    # static-i18n builds exactly this locale when it believes to be in the middle of building all of them
+    plugin.current_language = job.locale
+    plugin.building = True
+    config.plugins["i18n"] = plugin
+
+
+def _language(stage: Stage, locale: Locale, config: MkDocsConfig) -> dict[str, Any]:
+    """A locale as static-i18n wants it; what mkdocs.yml says about it for static-i18n holds too."""
+    own: dict[str, Any] = {}
+    listed = (options_of(read_config(stage.root), "plugins", "i18n") or {}).get("languages")
+    for language in listed if isinstance(listed, list) else ():
+        if isinstance(language, dict) and language.get("locale") == locale:
+            own = {k: v for k, v in language.items() if k not in ("build", "default", "link", "fixed_link", "nav")}
+    translated = {**(own.get("nav_translations") or {}), **stage.section_titles.get(locale, {})}
+    return {
+        **own,
+        "locale": locale,
+        "name": locales.name(locale),
+        "default": locale == stage.source,
+        "nav_translations": translated,
+    }

@@ -1,0 +1,91 @@
+"""Where a page points: links and images, with their lines."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+
+from kbtool.site.clean import outside_code
+from kbtool.site.fences import fenced
+
+_INLINE = re.compile(r"\]\(\s*(?:<([^>\n]*)>|((?:[^\s()\\]|\\.|\([^\s()]*\))+))")
+_DEFINED = re.compile(r"^[ \t>]*\[[^\]\n]+\]:[ \t]*(?:\n[ \t]+)?(?:<([^>\n]*)>|(\S+))", re.M)
+_ATTRIBUTE = re.compile(
+    r"(?:^|[\s\"'])(?:href|src|poster|data|data-src|xlink:href|action)\s*=\s*"
+    r"(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))",
+    re.I,
+)
+_SRCSET = re.compile(r"\ssrcset\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.I)
+_CSS_URL = re.compile(r"url\(\s*['\"]?([^'\")\s]+)", re.I)
+_CODE_SPAN = re.compile(r"(?<![`\\])(`+)(?!`)((?:(?!\n[ \t]*\n).)+?)(?<!`)\1(?!`)", re.S)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One target as written, and its line."""
+
+    target: str
+    line: int
+
+
+def links(text: str) -> list[Link]:
+    """Every link and image of a page, those in code left out."""
+    prose = outside_code(text, lambda stretch: _blank(_CODE_SPAN, stretch))
+    prose = _without_fences(prose)
+    found = [Link(target, prose.count("\n", 0, at) + 1) for at, target in _targets(prose)]
+    return sorted(found, key=lambda link: link.line)
+
+
+def _targets(prose: str) -> Iterator[tuple[int, str]]:
+    for pattern in (_INLINE, _DEFINED, _ATTRIBUTE, _CSS_URL):
+        for found in pattern.finditer(prose):
+            target = next((g for g in found.groups() if g), "")
+            if target:
+                yield found.start(), target
+    for found in _SRCSET.finditer(prose):
+        for candidate in (found[1] or found[2] or "").split(","):
+            if candidate.split():
+                yield found.start(), candidate.split()[0]
+
+
+def _blank(pattern: re.Pattern[str], text: str) -> str:
+    """Code spans without what is in them, lines kept."""
+    return pattern.sub(lambda m: m[1] + "\n" * m[2].count("\n") + m[1], text)
+
+
+def _without_fences(text: str) -> str:
+    lines = text.split("\n")
+    return "\n".join("" if code else line for line, code in zip(lines, fenced(lines), strict=True))
+
+
+def targets(target: str, page: str) -> tuple[str, ...]:
+    """The paths below docs/ that a link on `page` may mean, without query and fragment; none where it leads elsewhere.
+
+    Markdown links count from the page's file, those in HTML from its address, so the second reading is one folder down.
+    A path that climbs out of docs/ is given as it is, with its leading `..`.
+    """
+    try:
+        parts = urlsplit(target.strip())
+    except ValueError:
+        return ()
+    if parts.scheme or parts.netloc or not parts.path:
+        return ()
+    path = unquote(parts.path).replace("\\", "/")
+    if path.startswith("/"):
+        return (posixpath.normpath(path.lstrip("/")) if path.strip("/") else ".",)
+    here = posixpath.dirname(page)
+    address = here if posixpath.basename(page) in ("index.md", "README.md") else page.removesuffix(".md")
+    return tuple(dict.fromkeys(posixpath.normpath(posixpath.join(base, path)) for base in (here, address)))
+
+
+def page_names(path: str) -> tuple[str, ...]:
+    """The ways in which a link may name an article: its file, and its address with and without the last part."""
+    stem = path.removesuffix(".md")
+    names = [path, stem, f"{stem}.html", f"{stem}/index.html"]
+    if posixpath.basename(stem) in ("index", "README"):
+        folder = posixpath.dirname(stem) or "."
+        names += [folder, f"{folder}/index.html"]
+    return tuple(names)

@@ -1,0 +1,42 @@
+"""How internal blocks look in the editions that may show them."""
+
+from __future__ import annotations
+
+from typing import Any
+from xml.etree.ElementTree import Element, SubElement
+
+from markdown import Markdown
+from pymdownx.blocks import BlocksExtension, BlocksProcessor
+from pymdownx.blocks.block import Block
+
+from kbtool.site.blocks import INTERNAL_BLOCKS
+
+TITLES = {"agent": "For agents only", "senior": "For senior agents only"}
+
+
+class InternalNote(Block):
+    """An aside with a title that says for whom it is."""
+
+    NAME = "agent"
+    ARGUMENT = None
+
+    def on_create(self, parent: Element) -> Element:
+        note = SubElement(parent, "div", {"class": f"admonition kb-internal kb-internal--{self.NAME}"})
+        title = SubElement(note, "p", {"class": "admonition-title"})
+        titles = self.config.get("titles") or {}
+        words = titles.get(self.NAME) or TITLES[self.NAME]
+        title.text = f"{words}: {self.argument}" if self.argument else words
+        return note
+
+
+class InternalNotes(BlocksExtension):  # type: ignore[misc] – pymdownx has no types
+    """Registers a block per internal audience."""
+
+    def __init__(self, **options: Any) -> None:
+        self.config = {"titles": [{}, "audience → the words above its notes"]}
+        super().__init__(**options)
+
+    def extendMarkdownBlocks(self, md: Markdown, block_mgr: BlocksProcessor) -> None:  # noqa: N802 – pymdownx's name
+        for name in INTERNAL_BLOCKS:
+            if name not in block_mgr.blocks:
+                block_mgr.register(type(name.title(), (InternalNote,), {"NAME": name}), self.getConfigs())

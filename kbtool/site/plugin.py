@@ -1,0 +1,152 @@
+"""The MkDocs plugin `kbtool`: builds from the stage instead of docs/.
+
+`kbtool build` hands it a job. In plain `mkdocs build` and `mkdocs serve` it composes the stage itself and builds the
+customers' edition in all locales.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mkdocs.config import config_options as options
+from mkdocs.config.base import Config
+from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
+
+from kbtool.core.audience import rank
+from kbtool.project import Project
+from kbtool.site import locales
+from kbtool.site.addresses import address
+from kbtool.site.configure import HERE, Job, set_up
+from kbtool.site.pages import PageFacts, finished_page, finished_template
+from kbtool.site.stage import compose
+from kbtool.site.switcher import Switcher, switcher
+
+if TYPE_CHECKING:
+    import jinja2
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import File, Files
+    from mkdocs.structure.nav import Navigation
+    from mkdocs.structure.pages import Page
+
+log = get_plugin_logger(__name__)
+
+
+class Options(Config):
+    """What mkdocs.yml may say under `- kbtool:`."""
+
+    edition = options.Optional(options.Type(str))
+
+
+class KbtoolPlugin(BasePlugin[Options]):
+    """Points MkDocs at the stage of one edition and one locale, and finishes the pages."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.job: Job | None = None
+        self.alone = False  #: whether MkDocs was started by itself, so that all locales are ours to build
+
+    @event_priority(100)
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        if self.job is None or self.alone:
+            self.alone = True
+            self.job = self._own_job(config)
+        set_up(config, self.job)
+        return config
+
+    def _own_job(self, config: MkDocsConfig) -> Job:
+        from mkdocs.exceptions import PluginError
+
+        from kbtool.core.errors import KbError
+
+        try:
+            project = Project.at(Path(config.config_file_path).parent)
+            editions = project.settings.editions
+            edition = self.config.edition or min(editions, key=lambda name: rank(editions[name]))
+            stage = compose(project, edition, project.settings.locales)
+        except KbError as error:
+            raise PluginError(f"{error}" + (f"\nHint: {error.hint}" if error.hint else "")) from None
+        for finding in stage.findings:
+            log.warning("%s", finding)
+        for folder in (project.docs, project.root / "translations"):
+            if folder.is_dir() and str(folder) not in config.watch:
+                config.watch.append(str(folder))
+        return Job(stage, stage.source, Path(config.site_dir), config.site_url)
+
+    @event_priority(100)
+    def on_files(self, files: Files, config: MkDocsConfig) -> Files:
+        """Leave out other locales' files; the theme's own are written once, with the source locale."""
+        from mkdocs.structure.files import Files as Collection
+
+        job = self._job
+        own = (f"{job.stage.source}/", f"{job.locale}/")
+        first = job.locale == job.stage.source
+        kept = [f for f in files if (f.src_uri.startswith(own) if f.src_dir == config.docs_dir else first)]
+        return Collection([*kept, *(_assets(config) if first else ())])
+
+    @event_priority(-200)
+    def on_nav(self, nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
+        """After static-i18n: the files now know their locale, so their edit links can name the real source."""
+        for file in files.documentation_pages():
+            locale, _, path = file.src_uri.partition("/")
+            source = locale == self._job.stage.source
+            file.edit_uri = path if source else f"../translations/{locale}/{path}"
+        return nav
+
+    def on_page_context(
+        self, context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Navigation
+    ) -> dict[str, Any]:
+        facts = self._facts(page, config)
+        config.extra["alternate"] = switcher(
+            self._job.locale, [(locale, link or "./") for locale, link in facts.existing.items()]
+        )
+        if config.site_url:
+            page.canonical_url = facts.canonical
+        context["kb"] = facts
+        return context
+
+    def on_post_page(self, output: str, page: Page, config: MkDocsConfig) -> str:
+        return finished_page(output, self._facts(page, config))
+
+    def on_template_context(self, context: dict[str, Any], template_name: str, config: MkDocsConfig) -> dict[str, Any]:
+        stage = self._job.stage
+        homes = [(at, address("index.md", at, stage.source, folders=config.use_directory_urls)) for at in stage.locales]
+        config.extra["alternate"] = switcher(self._job.locale, [(at, link or "./") for at, link in homes])
+        return context
+
+    def on_post_template(self, output: str, template_name: str, config: MkDocsConfig) -> str:
+        if not template_name.endswith(".html"):
+            return output
+        return finished_template(output, self._job.locale, self._job.stage.source)
+
+    @event_priority(-1000)
+    def on_post_build(self, config: MkDocsConfig) -> None:
+        if not self.alone:
+            return
+        from kbtool.site.builder import add_other_locales
+
+        add_other_locales(self._job, Path(config.site_dir), log)
+
+    def on_env(self, env: jinja2.Environment, config: MkDocsConfig, files: Files) -> None:
+        env.globals["kb_locales"] = locales
+        config.extra["alternate"] = Switcher(())
+
+    @property
+    def _job(self) -> Job:
+        assert self.job is not None  # noqa: S101 – on_config comes first
+        return self.job
+
+    def _facts(self, page: Page, config: MkDocsConfig) -> PageFacts:
+        locale, _, path = page.file.src_uri.partition("/")
+        return PageFacts.of(self._job, path, locale, config.site_url or "", config.use_directory_urls)
+
+
+def _assets(config: MkDocsConfig) -> list[File]:
+    """kbtool's own style sheet and scripts, at `kb/` on the site."""
+    from mkdocs.structure.files import File
+
+    folder = HERE / "assets"
+    return [
+        File(name, str(folder), config.site_dir, config.use_directory_urls, dest_uri=f"kb/{name}")
+        for name in sorted(f.name for f in folder.iterdir() if f.is_file())
+    ]
