@@ -1,0 +1,57 @@
+"""What the tools themselves bring along: the theme's files, and words that templates put on every page."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+
+from kbtool.checks.audit.words import peel, views, words
+
+_TEXT = {".html", ".css", ".js", ".mjs", ".xml", ".yml", ".yaml", ".json", ".po", ".py", ".toml", ".txt", ".csv"}
+
+
+def digest(data: bytes) -> bytes:
+    return hashlib.blake2b(data, digest_size=16).digest()
+
+
+@lru_cache(maxsize=1)
+def theme_files() -> frozenset[bytes]:
+    """The content hashes of the files that MkDocs and Material copy into every site."""
+    places = [*_package("material", "templates"), *_package("mkdocs", "contrib", "search")]
+    return frozenset(
+        digest(file.read_bytes())
+        for place in places
+        for file in place.rglob("*")
+        if file.is_file() and file.suffix != ".py" and ".icons" not in file.parts
+    )
+
+
+@lru_cache(maxsize=1)
+def tool_texts() -> tuple[list[bytes], ...]:
+    """The words of all templates and of our own files, in every language: nobody's secret."""
+    places = [
+        (place, {".html", ".xml", ".css"})
+        for place in (*_package("material", "templates"), *_package("mkdocs", "templates"))
+    ]
+    places += [(place, _TEXT) for place in _package("kbtool")]
+    return tuple(text for place, kinds in places for file in _files(place, kinds) for text in _words(file))
+
+
+def _package(name: str, *below: str) -> list[Path]:
+    """An installed package's folder, without importing it; nothing if it is not installed."""
+    spec = find_spec(name)
+    return [Path(p).joinpath(*below) for p in (spec.submodule_search_locations or [])] if spec else []
+
+
+def _files(place: Path, kinds: set[str]) -> Iterator[Path]:
+    for file in sorted(place.rglob("*")):
+        if file.suffix in kinds and ".icons" not in file.parts and file.is_file():
+            yield file
+
+
+def _words(file: Path) -> Iterator[list[bytes]]:
+    for view in views(peel(file.read_text("utf-8", "replace"))[0]):
+        yield words(view)

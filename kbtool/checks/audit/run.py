@@ -1,0 +1,145 @@
+"""The audit of a whole site, from the sources to the findings."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from kbtool.checks.audit.audiences import Audiences
+from kbtool.checks.audit.common import digest, tool_texts
+from kbtool.checks.audit.explained import Explained
+from kbtool.checks.audit.media import essence
+from kbtool.checks.audit.scan import Leak, Scanner
+from kbtool.checks.audit.stock import take_stock
+from kbtool.core.errors import KbError
+from kbtool.core.model import Finding
+
+_KINDS = {
+    "shingle": ("leaked-text", "internal text"),
+    "whole": ("leaked-text", "internal text"),
+    "canary": ("leaked-token", "an internal token"),
+    "words": ("leaked-words", "words that only internal texts have"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What an audit found, and how much it read."""
+
+    findings: tuple[Finding, ...]
+    files: int
+    bytes: int
+    passages: int  #: internal passages that it looked for
+
+
+def audit(
+    site: Path,
+    *,
+    root: Path,
+    rules: Audiences,
+    edition_audience: str = "public",
+    locales: Collection[str] = (),
+    generated: Collection[str] = (),
+) -> list[Finding]:
+    """What the built site shows and its readers must not see; empty if all is well."""
+    report = run(site, root=root, rules=rules, edition_audience=edition_audience, locales=locales, generated=generated)
+    return list(report.findings)
+
+
+def run(
+    site: Path,
+    *,
+    root: Path,
+    rules: Audiences,
+    edition_audience: str = "public",
+    locales: Collection[str] = (),
+    generated: Collection[str] = (),
+) -> Report:
+    """Audit a built site against the sources below `root`.
+
+    `locales` are locales of the site beside those with a folder in translations/; `generated` are patterns of file
+    names that the build makes besides the usual ones.
+    """
+    if not site.is_dir():
+        raise KbError("there is no site to audit", where=str(site), hint="build it first: kbtool build")
+    stock = take_stock(root, rules, edition_audience)
+    scanner = Scanner.of(stock, tool_texts())
+    explained = Explained(stock, locales=locales, generated=generated)
+    findings: list[Finding] = []
+    files = size = 0
+    for name, file in _files(site):
+        files += 1
+        if file.is_symlink():
+            findings.append(Finding("unexplained-file", "a symbolic link; nobody knows what is served here", name))
+            continue
+        data = file.read_bytes()
+        size += len(data)
+        leaks = scanner.scan(name, data)
+        known = explained.explains(name, data, digest(data))
+        if not known:
+            findings.append(_unexplained(name))
+        findings += _findings(
+            name, [leak for leak in leaks if not (leak.kind == "unread" and _is_copy(explained, data))]
+        )
+    return Report(tuple(findings), files, size, scanner.needles.passages)
+
+
+def _files(site: Path) -> Iterator[tuple[str, Path]]:
+    for here, folders, names in os.walk(site):
+        folders.sort()
+        links = [name for name in folders if Path(here, name).is_symlink()]
+        for name in sorted([*names, *links]):
+            file = Path(here, name)
+            yield file.relative_to(site).as_posix(), file
+
+
+def _is_copy(explained: Explained, data: bytes) -> bool:
+    """Whether a file that cannot be opened is a public asset as it stands in docs/."""
+    return essence(data) in explained.essences
+
+
+def _unexplained(name: str) -> Finding:
+    return Finding(
+        "unexplained-file",
+        "no public page, asset or step of the build explains this file",
+        name,
+        hint="an asset is published if a public page uses it",
+    )
+
+
+def _findings(name: str, leaks: list[Leak]) -> Iterator[Finding]:
+    """One finding per file of the site and source file, with the number of passages."""
+    groups: dict[tuple[str, str, tuple[str, ...]], list[Leak]] = {}
+    for leak in leaks:
+        source = leak.passage.file if leak.passage else leak.what
+        groups.setdefault((leak.kind, source, leak.trail), []).append(leak)
+    for (kind, source, trail), group in groups.items():
+        yield _finding(name, kind, source, trail, group)
+
+
+def _finding(name: str, kind: str, source: str, trail: tuple[str, ...], group: list[Leak]) -> Finding:
+    layers = f" (in {' › '.join(trail)})" if trail else ""
+    if kind == "unread":
+        return Finding("unread", f"{source}{layers}; what it holds nobody knows", name)
+    if kind == "asset":
+        return Finding("leaked-asset", f"this is {source}, which no public page uses{layers}", name)
+    rule, what = _KINDS[kind]
+    first = min(group, key=lambda leak: leak.passage.line if leak.passage else 0)
+    line = first.passage.line if first.passage else 0
+    more = f" and {len(group) - 1} more passages of that file" if len(group) > 1 else ""
+    if first.passage and first.passage.kind == "name":
+        rule, what = "leaked-name", "the name of an internal page"
+    return Finding(rule, f"{what} from {source}:{line} {_excerpt(first)}{more}{layers}", name, first.line)
+
+
+def _excerpt(leak: Leak) -> str:
+    """At most three words and never more than a third of the text: this may be printed in a public log."""
+    if leak.kind == "canary":
+        return f"({leak.what})"
+    if leak.kind == "words" or leak.passage is None:
+        return f"({leak.what})"
+    words = leak.passage.text.split()
+    shown = words[: min(3, len(words) // 3)]
+    return f"“{' '.join(shown)}…”" if shown else "(a short text)"

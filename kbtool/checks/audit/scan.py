@@ -1,0 +1,88 @@
+"""Looks through the bytes of one file of a site for what must not be there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from kbtool.checks.audit.common import digest, theme_files
+from kbtool.checks.audit.layers import Blob, Opener, Unread
+from kbtool.checks.audit.media import essence
+from kbtool.checks.audit.needles import RARE_WORDS, Needle, Needles, whole_pattern
+from kbtool.checks.audit.passages import Passage
+from kbtool.checks.audit.stock import Stock
+from kbtool.checks.audit.words import fold, views, words
+
+
+@dataclass(frozen=True, slots=True)
+class Leak:
+    """Something internal in a file of the site: what, and under which layers."""
+
+    kind: str  #: shingle | whole | canary | words | asset | unread
+    trail: tuple[str, ...]
+    passage: Passage | None = None
+    what: str = ""
+    line: int = 0
+
+
+@dataclass(slots=True)
+class Scanner:
+    """Reads files one by one; knows what to look for from the start."""
+
+    needles: Needles
+    internal_assets: dict[bytes, str]
+    dull: set[str] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, stock: Stock, known: tuple[list[bytes], ...] = ()) -> Scanner:
+        return cls(Needles.of(stock.internal, [*stock.public, *known]), stock.internal_assets)
+
+    def scan(self, name: str, data: bytes) -> list[Leak]:
+        """The leaks in a file and in its name; a file of the theme, equal byte by byte, is not read again."""
+        found = self._in_text(name, ("file name",), "")
+        if digest(data) in theme_files():
+            return found
+        for layer in Opener(self.dull).open(data):
+            if isinstance(layer, Unread):
+                found.append(Leak("unread", layer.trail, what=layer.why))
+            elif isinstance(layer, Blob):
+                if asset := self.internal_assets.get(essence(layer.data)):
+                    found.append(Leak("asset", layer.trail, what=asset))
+            else:
+                known = {(leak.kind, leak.passage) for leak in found}
+                leaks = self._in_text(layer.text, layer.trail, layer.raw)
+                found += [leak for leak in leaks if (leak.kind, leak.passage) not in known]
+        if name.endswith(".br"):
+            found.append(Leak("unread", (), what="Brotli cannot be opened"))
+        return found
+
+    def _in_text(self, text: str, trail: tuple[str, ...], raw: str) -> list[Leak]:
+        found: dict[tuple[str, Passage], Leak] = {}
+        rare: set[bytes] = set()
+        for view in views(text):
+            tokens = words(view)
+            folded: str | None = None
+            for key, _ in self.needles.hits(tokens):
+                needle = self.needles.keys[key]
+                if (needle.kind, needle.passage) in found:
+                    continue
+                if needle.kind == "whole":
+                    folded = fold(view) if folded is None else folded
+                    if not whole_pattern(needle).search(folded):
+                        continue
+                found[needle.kind, needle.passage] = _leak(needle, trail, raw)
+            rare |= self.needles.rare_words(tokens)
+        if len(rare) >= RARE_WORDS and not found:
+            passage = self.needles.rare[min(rare)]
+            return [Leak("words", trail, passage, f"{len(rare)} words")]
+        return list(found.values())
+
+
+def _leak(needle: Needle, trail: tuple[str, ...], raw: str) -> Leak:
+    return Leak(needle.kind, trail, needle.passage, needle.what, _line(needle, raw))
+
+
+def _line(needle: Needle, raw: str) -> int:
+    """The line in the file where the text stands, if its first words stand there undisguised; else 0."""
+    start = " ".join(needle.passage.text.split()[:3])
+    at = raw.find(start) if start else -1
+    return raw.count("\n", 0, at) + 1 if at >= 0 else 0

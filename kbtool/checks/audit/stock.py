@@ -1,0 +1,243 @@
+"""Takes stock of a knowledge base: what this edition may show, and all the rest."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from urllib.parse import unquote
+
+from kbtool.checks.audit.audiences import Audiences
+from kbtool.checks.audit.layers import Blob, Opener, Text
+from kbtool.checks.audit.media import essence, hidden_texts
+from kbtool.checks.audit.menu import menu_texts
+from kbtool.checks.audit.passages import Passage, passages_of, passages_of_text
+from kbtool.checks.audit.plain import link_pattern, targets
+from kbtool.checks.audit.reader import Article, read_article
+from kbtool.checks.audit.words import peel, views, words
+
+_MARKDOWN = (".md", ".markdown")
+_PROPOSAL = re.compile(r"^[ ]*proposal:(.*\n(?:[ ]{4,}.*\n)*)", re.MULTILINE)
+_SECRETS = (".env", ".env.local", ".env.production", ".git/config", ".netrc", ".pypirc")
+_LARGEST = 20_000_000
+
+
+@dataclass(slots=True)
+class Stock:
+    """All that the sources hold, parted for one edition."""
+
+    internal: list[Passage] = field(default_factory=list)
+    public: list[list[bytes]] = field(default_factory=list)
+    pages: dict[str, Article] = field(default_factory=dict)  #: articles that are pages of the edition, by path
+    locales: set[str] = field(default_factory=set)
+    assets: dict[str, bytes] = field(default_factory=dict)  #: files that pages of the edition use: path → essence
+    internal_assets: dict[bytes, str] = field(default_factory=dict)  #: essence → the file nobody may see
+    internal_paths: set[str] = field(default_factory=set)  #: the same files by name, relative to docs/
+
+    def publish(self, text: str) -> None:
+        for view in views(peel(text)[0]):
+            self.public.append(words(view))
+
+
+@dataclass(frozen=True, slots=True)
+class _Base:
+    """The files of a knowledge base, found and sorted."""
+
+    root: Path
+    audiences: Audiences
+    reader: str
+    articles: list[tuple[Article, str]]  #: with their locale, "" for originals
+    others: list[tuple[str, Path]]  #: every other file: its path relative to docs/ (or to its locale's folder)
+
+    def shown(self, file: Path) -> str:
+        return file.relative_to(self.root).as_posix()
+
+    def may_show(self, audience: str) -> bool:
+        return self.audiences.may_read(self.reader, audience)
+
+
+def take_stock(root: Path, audiences: Audiences, reader: str) -> Stock:
+    """Read everything below docs/ and translations/ and part it into what `reader` may see and what not."""
+    base = _Base(root, audiences, reader, [], [])
+    stock = Stock()
+    _find_articles(base, stock)
+    internal = [a.path for a, _ in base.articles if not base.may_show(a.audience)]
+    closed = _names_of(internal)
+    for article, locale in base.articles:
+        _sort_article(base, stock, article, locale, closed)
+    _sort_assets(base, stock)
+    _sort_names(base, stock, internal)
+    for text, line, path in menu_texts(root / "mkdocs.yml"):
+        if path is not None and path in internal:
+            stock.internal.append(Passage(text, "mkdocs.yml", line, audiences.staff))
+        else:
+            stock.publish(text)
+    for name in _SECRETS:
+        if (root / name).is_file():
+            text = (root / name).read_text("utf-8", "replace")
+            stock.internal += passages_of_text(text, name, audiences.staff, "loose")
+            stock.internal.append(Passage(text, name, 1, audiences.staff, "loose"))
+    return stock
+
+
+def _walk(folder: Path) -> Iterator[tuple[str, Path]]:
+    for here, _, names in os.walk(folder):
+        for name in sorted(names):
+            file = Path(here, name)
+            yield file.relative_to(folder).as_posix(), file
+
+
+def _read(file: Path) -> str:
+    return file.read_bytes().decode("utf-8", "replace")
+
+
+def _find_articles(base: _Base, stock: Stock) -> None:
+    originals: dict[str, str] = {}
+    for path, file in _walk(base.root / "docs"):
+        if path.endswith(_MARKDOWN) and not file.is_symlink():
+            article = read_article(path, base.shown(file), _read(file), base.audiences)
+            if path.startswith("_data/"):
+                article = replace(article, audience=_of_data(path, base.audiences))
+            originals[path] = article.audience
+            base.articles.append((article, ""))
+        else:
+            base.others.append((path, file))
+    for locale in sorted(p for p in (base.root / "translations").glob("*") if p.is_dir()):
+        stock.locales.add(locale.name)
+        for path, file in _walk(locale):
+            if path.endswith(_MARKDOWN) and not file.is_symlink():
+                follows = originals.get(path, base.audiences.order[-1])
+                article = read_article(path, base.shown(file), _read(file), base.audiences, follows)
+                base.articles.append((article, locale.name))
+            elif path.endswith(".ledger.yml"):
+                text = "\n\n".join(m[1] for m in _PROPOSAL.finditer(_read(file)))
+                stock.internal += passages_of_text(text, base.shown(file), base.audiences.staff, "loose")
+            else:
+                base.others.append((path, file))
+
+
+def _of_data(path: str, audiences: Audiences) -> str:
+    """Data is for the staff, unless a rule of the settings says otherwise."""
+    ruled = audiences.ruled(path)
+    return audiences.staff if ruled is None else ruled
+
+
+def _names_of(paths: Iterable[str]) -> set[str]:
+    """How links may call internal articles: as files and as addresses."""
+    found = set()
+    for path in paths:
+        stem = path.rpartition(".")[0]
+        found |= {path, stem, f"{stem}.html", f"{stem}/index.html"}
+        if posixpath.basename(stem) in ("index", "README"):
+            found |= {posixpath.dirname(stem), f"{posixpath.dirname(stem)}/index.html"}
+    return found - {""}
+
+
+def _sort_article(base: _Base, stock: Stock, article: Article, locale: str, closed: set[str]) -> None:
+    if base.may_show(article.audience):
+        article = _without_links(article, lambda target: _resolve(article.path, target) in closed)
+        shown = "\n".join(line.text for line in article.lines if base.may_show(line.audience))
+        stock.publish(shown)
+        if not locale and not article.path.startswith("_"):
+            stock.pages[article.path] = article
+    for passage in passages_of(article, base.audiences):
+        if base.may_show(passage.audience):
+            stock.publish(passage.text)
+        else:
+            stock.internal.append(passage)
+
+
+def _resolve(path: str, target: str) -> str:
+    """The file below docs/ that a link in an article points to, as far as it can be told."""
+    target = unquote(re.split(r"[?#]", target, maxsplit=1)[0])
+    joined = target.lstrip("/") if target.startswith("/") else posixpath.join(posixpath.dirname(path), target)
+    plain = posixpath.normpath(joined)
+    # Written for the page's address, one folder deeper, it may mean something else: `../x/` from a.md is x.
+    return re.sub(r"^(?:\.\./)+", "", plain)
+
+
+def _without_links(article: Article, is_closed: Callable[[str], bool]) -> Article:
+    """The article without its links to internal pages: their words are not the public's, wherever they stand."""
+    text = "\n".join(line.text for line in article.lines)
+    rest = link_pattern().sub(lambda m: "\n" * m[0].count("\n") if is_closed(m[2]) else m[0], text)
+    if rest == text:
+        return article
+    lines = zip(article.lines, rest.split("\n"), strict=True)
+    return replace(article, lines=tuple(replace(line, text=text) for line, text in lines if text.strip()))
+
+
+def _sort_assets(base: _Base, stock: Stock) -> None:
+    used = _used(base, stock)
+    for path, file in base.others:
+        if path.startswith("_data/"):
+            audience = _of_data(path, base.audiences)
+            allowed = base.may_show(audience)
+        else:
+            audience = base.audiences.strictest([base.audiences.by_folder(path), base.audiences.staff])
+            allowed = path in used and base.may_show(base.audiences.by_folder(path)) and not file.is_symlink()
+        if not file.is_file() or file.stat().st_size > _LARGEST:
+            continue
+        data = file.read_bytes()
+        if allowed and not path.startswith("_"):
+            stock.assets[path] = essence(data)
+        elif not allowed and data:
+            stock.internal_assets[essence(data)] = base.shown(file)
+            stock.internal_paths.add(path)
+        for text in _texts(data):
+            if allowed:
+                stock.publish(text)
+            else:
+                kind = "text" if path.startswith("_data/") else "loose"
+                stock.internal += passages_of_text(text, base.shown(file), audience, kind)
+        for text in hidden_texts(data) if allowed else ():
+            stock.internal.append(Passage(text, base.shown(file), 1, base.audiences.staff))
+    for value in stock.assets.values():
+        stock.internal_assets.pop(value, None)
+
+
+def _texts(data: bytes) -> Iterator[str]:
+    """The texts in a file that are texts, not bytes that happen to look like letters."""
+    for found in Opener().open(data):
+        if isinstance(found, Text) and "\0" not in found.text and found.text.count("�") * 50 < len(found.text):
+            yield found.raw or found.text
+        elif isinstance(found, Blob):
+            continue
+
+
+def _used(base: _Base, stock: Stock) -> set[str]:
+    """The files that public pages, the site's settings and public stylesheets point to."""
+    used: set[str] = set()
+    for article, _ in base.articles:
+        if base.may_show(article.audience):
+            text = "\n".join(line.text for line in article.lines if base.may_show(line.audience))
+            text += "\n".join(f'src="{value}"' for f in article.fields for value in f.value.split())
+            found = targets(text)
+            used |= {_resolve(article.path, t) for t in found}
+            used |= {_resolve(posixpath.splitext(article.path)[0] + "/x", t) for t in found}
+    settings = base.root / "mkdocs.yml"
+    if settings.is_file():
+        used |= {word.strip("\"',[]{}") for word in _read(settings).split()}
+    for path, file in base.others:
+        if path in used and path.endswith(".css"):
+            used |= {_resolve(path, t) for t in targets(_read(file))}
+    return used
+
+
+def _sort_names(base: _Base, stock: Stock, internal: list[str]) -> None:
+    """Names of pages as texts: those of public pages may be seen, those of internal ones and their folders not."""
+    public = [*stock.pages, *stock.assets]
+    stock.public += [words(path.rpartition(".")[0]) for path in public]
+    open_folders = {folder for path in public for folder in _folders(path)}
+    for path in internal:
+        stem = path.rpartition(".")[0]
+        names = {stem, posixpath.basename(stem), *(set(_folders(path)) - open_folders)}
+        for name in sorted(names - {"index", "README"}):
+            stock.internal.append(Passage(name, f"docs/{path}", 1, base.audiences.staff, "name"))
+
+
+def _folders(path: str) -> Iterator[str]:
+    while path := posixpath.dirname(path):
+        yield path
