@@ -1,7 +1,7 @@
 """`kbtool translate`: what is missing or stale goes to the engines, what comes back is proved and written.
 
-    docs → original → segments ┐
-    translations → ledger ─────┴→ plan → jobs → engines → guard → compose → prove → write translation + ledger
+docs → original → segments ┐
+translations → ledger ─────┴→ plan → jobs → engines → guard → compose → prove → write translation + ledger
 """
 
 from __future__ import annotations
@@ -36,8 +36,6 @@ from kbtool.settings import Settings
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
-
-    from kbtool.core.render import Renderer
 
 Tick = Callable[[int, int], None]
 #: Articles are written as soon as the replies for about so many segments are in, so that a long run shows its work.
@@ -164,11 +162,6 @@ class _Run:
         self.originals: dict[str, tuple[Document, Callable[[], Proof]]] = {}
         self.limits = _limits(project.settings)
 
-    @cached_property
-    def renderer(self) -> Renderer:
-        from kbtool.core.render import Renderer as R
-        return R()
-
     # -- read and plan
 
     def drafts(self, targets: Iterable[Target], *, replace_people: bool, limit: int | None) -> Iterator[Draft]:
@@ -212,7 +205,7 @@ class _Run:
 
             @cache
             def proof() -> Proof:
-                return Proof(text, self.renderer, fields=self.project.settings.translatable, document=document)
+                return Proof(text, self.project.renderer, fields=self.project.settings.translatable, document=document)
 
             self.originals[path] = document, proof
         return self.originals[path]
@@ -228,7 +221,9 @@ class _Run:
     def refuse(self, target: Target, error: KbError) -> None:
         """List an article that cannot be worked on, once for all locales."""
         file, _, line = (error.where or self.project.shown(self.project.original_file(target.path))).rpartition(":")
-        found = Finding("refused", error.what, file or line, int(line) if file and line.isdigit() else 1, hint=error.hint or "")
+        found = Finding(
+            "refused", error.what, file or line, int(line) if file and line.isdigit() else 1, hint=error.hint or ""
+        )
         if found not in self.summary.refused:
             self.summary.refused.append(found)
 

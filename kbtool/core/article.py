@@ -14,7 +14,7 @@ from kbtool.core.align import is_parallel, tie
 from kbtool.core.compose import compose_raw
 from kbtool.core.errors import MaskError
 from kbtool.core.mask import carry, restore, same_slots
-from kbtool.core.model import Document, Entry, Finding, Prose, Proposal, Row, Segment
+from kbtool.core.model import Document, Entry, Finding, Proposal, Prose, Row, Segment
 from kbtool.core.plan import Action, Step
 from kbtool.core.proof import Fault, Proof, culprits
 from kbtool.core.segments import parse
@@ -53,7 +53,9 @@ class Article:
         self.existing = existing
         self.settled = settled
         self.steps = steps
-        self.proof = proof  #: rendering the original takes longer than all the rest: asked for only where something changes
+        self.proof = (
+            proof  #: rendering the original takes longer than all the rest: asked for only where something changes
+        )
         self.fields = fields
         self.in_place = existing is not None and not is_parallel(settled.tie)
 
@@ -123,6 +125,7 @@ class Article:
     def _compose(self, fresh: Mapping[int, Reply]) -> str:
         if self.in_place and self.existing is not None:
             from kbtool.core.graft import graft
+
             return graft(self.document, self.existing, self._edits(fresh))
         raws: list[str | None] = []
         index = 0
@@ -172,6 +175,7 @@ class Article:
     def _edits(self, fresh: Mapping[int, Reply]) -> list[object]:
         """What changes in a translation that a person restructured: new texts, and new links and code in old ones."""
         from kbtool.core.graft import Edit
+
         edits = []
         rows = {row.source: row for row in self.settled.tie.rows if row.source is not None}
         for number, source in enumerate(self.document.segments):
@@ -196,7 +200,9 @@ class Article:
         for number, step in enumerate(self.steps):
             target = targets.get(number)
             if target is None:
-                if step.row.entry is not None and self.in_place:  # a person left it out; remembered, so that it stays out
+                if (
+                    step.row.entry is not None and self.in_place
+                ):  # a person left it out; remembered, so that it stays out
                     found.append((found[-1][0] if found else 0, step.row.entry))
                 continue
             place, segment = target
@@ -245,4 +251,3 @@ def _is_left_over(row: Row) -> bool:
 def _reason(faults: Iterable[Finding], number: int) -> str:
     said = [f.message for f in faults if number in getattr(f, "segments", ())]
     return "; ".join(said or [f.message for f in faults][:1])
-

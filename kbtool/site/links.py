@@ -12,7 +12,7 @@ from kbtool.site.clean import outside_code
 from kbtool.site.fences import fenced
 
 _INLINE = re.compile(r"\]\(\s*(?:<([^>\n]*)>|((?:[^\s()\\]|\\.|\([^\s()]*\))+))")
-_DEFINED = re.compile(r"^[ \t>]*\[[^\]\n]+\]:[ \t]*(?:\n[ \t]+)?(?:<([^>\n]*)>|(\S+))", re.M)
+_DEFINED = re.compile(r"^[ \t>]*\[(?!\^)[^\]\n]+\]:[ \t]*(?:\n[ \t]+)?(?:<([^>\n]*)>|(\S+))", re.M)
 _ATTRIBUTE = re.compile(
     r"(?:^|[\s\"'])(?:href|src|poster|data|data-src|xlink:href|action)\s*=\s*"
     r"(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))",

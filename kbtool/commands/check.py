@@ -1,0 +1,90 @@
+"""`kbtool check`: every check on every page; one bad page stops nothing."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+
+from kbtool import checks, store
+from kbtool.checks import Library, Page
+from kbtool.core.errors import KbError, Refused
+from kbtool.core.limits import admit
+from kbtool.core.model import Finding
+from kbtool.project import Project
+
+_ID = re.compile(r"\sid=\"([^\"]+)\"")
+
+
+def check(project: Project, paths: Iterable[str] = (), tick: Callable[[int, int], None] | None = None) -> list[Finding]:
+    """The findings of all installed checks, by file and line."""
+    library = _library(project)
+    found = list(_names(project))
+    installed = tuple(checks.installed())
+    articles = project.select(tuple(paths))
+    for number, path in enumerate(articles, 1):
+        for page in _pages(project, path, library, found):
+            for _, each in installed:
+                found += each(page)
+        if tick:
+            tick(number, len(articles))
+    return sorted(found, key=lambda f: (f.path, f.line, f.rule, f.message))
+
+
+def _library(project: Project) -> Library:
+    @cache
+    def anchors(path: str) -> frozenset[str]:
+        try:
+            text = project.original(path)
+            admit(text)
+            headings = {heading.id for heading in project.renderer.headings(text)}
+            return frozenset(headings | set(_ID.findall(project.renderer.html(text))))
+        except KbError:
+            return frozenset()
+
+    return Library(
+        source=project.settings.source,
+        audiences={path: project.audience(path) for path in project.articles},
+        files=frozenset(store.all_files(project.docs)),
+        anchors=anchors,
+    )
+
+
+def _pages(project: Project, path: str, library: Library, found: list[Finding]) -> Iterator[Page]:
+    """An article and its translations; what cannot be read is a finding."""
+    source = project.settings.source
+    original: str | None = None
+    for locale in (source, *project.settings.locales):
+        file = project.original_file(path) if locale == source else project.translation_file(path, locale)
+        try:
+            text = project.read(file)
+        except FileNotFoundError:
+            continue
+        except Refused as error:
+            where, _, line = (error.where or "").rpartition(":")
+            found.append(
+                Finding("encoding", error.what, where, int(line) if line.isdigit() else 1, hint=error.hint or "")
+            )
+            continue
+        glossary = project.glossary_file(locale)
+        mine = {"glossary": project.read(glossary)} if locale != source and glossary.exists() else {}
+        yield Page(project.shown(file), path, locale, text, library, original, mine)
+        original = text if locale == source else original
+
+
+def _names(project: Project) -> Iterator[Finding]:
+    """Articles that are one file on some machines, or one address on the site."""
+    by_name: dict[str, list[str]] = defaultdict(list)
+    for path in project.articles:
+        by_name[unicodedata.normalize("NFC", path).casefold()].append(path)
+    for same in by_name.values():
+        for path in same[1:]:
+            message = f"the same name as {same[0]} on systems that do not tell case or accents apart"
+            yield Finding("name", message, project.shown(project.original_file(path)), 1)
+    locales = {x.lower() for x in (project.settings.source, *project.settings.locales)}
+    for folder in sorted({path.split("/")[0] for path in project.articles if "/" in path}):
+        if folder.lower() in locales:
+            message = f"the folder {folder}/ has the name of a locale, and its pages the addresses of translations"
+            yield Finding("name", message, f"docs/{folder}", 1, hint="rename it: kbtool mv")
