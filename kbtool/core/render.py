@@ -165,6 +165,8 @@ class Renderer:
     def _build(self) -> Markdown:
         from markdown import Markdown  # noqa: PLC0415 – slow to import
 
+        from kbtool.core.quick import install  # noqa: PLC0415
+
         names = [e if isinstance(e, str) else type(e).__module__ for e in self.extensions]
         configs = proof_configs(names, self.configs)
         try:
@@ -181,8 +183,7 @@ class Renderer:
         if "toc" in markdown.treeprocessors:
             self._own_slugify = markdown.treeprocessors["toc"].slugify  # type: ignore[attr-defined]
         _probe(markdown, self._headings)
-        # The registry looks a pattern up by number 250,000 times for 150 pages, each time through three calls.
-        markdown.treeprocessors["inline"].inlinePatterns = tuple(markdown.inlinePatterns)  # type: ignore[attr-defined]
+        install(markdown)
         return markdown
 
 
@@ -216,7 +217,8 @@ def _fence_code(source: str, language: str, class_name: str, options: Any, md: M
     """A fence's code with everything that stood behind its marks."""
     shown = "".join(f' data-{key}="{escape(str(value))}"' for key, value in sorted(options.items()))
     classes = escape(" ".join(["highlight", *kwargs.get("classes", ())]))
-    return f'<pre class="{classes}"{shown}><code class="language-{escape(language or "")}">{escape(source)}</code></pre>'
+    opening = f'<pre class="{classes}"{shown}><code class="language-{escape(language or "")}">'
+    return f"{opening}{escape(source)}</code></pre>"
 
 
 _FENCE_OPTIONS = {
