@@ -61,7 +61,7 @@ def serve(
         for path in _watched(project):
             server.watch(str(path))
         try:
-            server.serve()
+            server.serve()  # type: ignore[no-untyped-call]  # MkDocs has no types here
         except KeyboardInterrupt:
             tell("Stopped.")
         except OSError as error:

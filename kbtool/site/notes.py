@@ -14,7 +14,7 @@ from kbtool.site.blocks import INTERNAL_BLOCKS
 TITLES = {"agent": "For agents only", "senior": "For senior agents only"}
 
 
-class InternalNote(Block):
+class InternalNote(Block):  # type: ignore[misc]  # pymdownx has no types
     """An aside with a title that says for whom it is."""
 
     NAME = "agent"
@@ -29,7 +29,7 @@ class InternalNote(Block):
         return note
 
 
-class InternalNotes(BlocksExtension):  # type: ignore[misc] – pymdownx has no types
+class InternalNotes(BlocksExtension):  # type: ignore[misc]  # pymdownx has no types
     """Registers a block per internal audience."""
 
     def __init__(self, **options: Any) -> None:

@@ -36,7 +36,7 @@ class PageFacts:
     @classmethod
     def of(cls, job: Job, path: str, text: Locale, site_url: str, folders: bool) -> PageFacts:
         stage = job.stage
-        at = [x for x in stage.locales if x == stage.source or path in stage.translated.get(x, ())]
+        at = [x for x in stage.locales if stage.has(path, x)]
         return cls(
             path=path,
             shown=job.locale,

@@ -7,7 +7,7 @@ customers' edition in all locales.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from mkdocs.config import config_options as options
 from mkdocs.config.base import Config
@@ -28,17 +28,18 @@ if TYPE_CHECKING:
     from mkdocs.structure.files import File, Files
     from mkdocs.structure.nav import Navigation
     from mkdocs.structure.pages import Page
+    from mkdocs.utils.templates import TemplateContext
 
 log = get_plugin_logger(__name__)
 
 
-class Options(Config):
+class Options(Config):  # type: ignore[no-untyped-call]  # MkDocs' __init_subclass__ has no types
     """What mkdocs.yml may say under `- kbtool:`."""
 
     edition = options.Optional(options.Type(str))
 
 
-class KbtoolPlugin(BasePlugin[Options]):
+class KbtoolPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # the same
     """Points MkDocs at the stage of one edition and one locale, and finishes the pages."""
 
     def __init__(self) -> None:
@@ -94,21 +95,23 @@ class KbtoolPlugin(BasePlugin[Options]):
         return nav
 
     def on_page_context(
-        self, context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Navigation
-    ) -> dict[str, Any]:
+        self, context: TemplateContext, page: Page, config: MkDocsConfig, nav: Navigation
+    ) -> TemplateContext:
         facts = self._facts(page, config)
         config.extra["alternate"] = switcher(
             self._job.locale, [(locale, link or "./") for locale, link in facts.existing.items()]
         )
         if config.site_url:
             page.canonical_url = facts.canonical
-        context["kb"] = facts
+        context["kb"] = facts  # type: ignore[typeddict-unknown-key]  # what our own templates read
         return context
 
     def on_post_page(self, output: str, page: Page, config: MkDocsConfig) -> str:
         return finished_page(output, self._facts(page, config))
 
-    def on_template_context(self, context: dict[str, Any], template_name: str, config: MkDocsConfig) -> dict[str, Any]:
+    def on_template_context(
+        self, context: TemplateContext, template_name: str, config: MkDocsConfig
+    ) -> TemplateContext:
         stage = self._job.stage
         homes = [(at, address("index.md", at, stage.source, folders=config.use_directory_urls)) for at in stage.locales]
         config.extra["alternate"] = switcher(self._job.locale, [(at, link or "./") for at, link in homes])
