@@ -132,7 +132,7 @@ class Deep:
 
     @staticmethod
     def _door_address(address: str, params: Mapping[str, str]) -> str:
-        from urllib.parse import urlencode  # noqa: PLC0415
+        from urllib.parse import urlencode
 
         return f"{address}{'&' if '?' in address else '?'}{urlencode(params)}"
 

@@ -25,9 +25,7 @@ def language(text: str, source: str, target: str) -> str | None:
     best = max(ranked, key=ranked.__getitem__)
     if best == target or ranked[target] > 0.2:
         return target
-    if best == source or ranked[best] >= 0.5:
-        return best
-    return None
+    return best if ranked[best] >= (0.5 if best == source else 0.7) else None
 
 
 @functools.cache
@@ -37,6 +35,9 @@ def _labels() -> frozenset[str]:
 
 @functools.cache
 def _identifier() -> Any:
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415 - half a second that most runs do not need
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    # Without the small relatives of large languages (Extremaduran, Bavarian …) that it takes short texts for.
+    identifier.set_languages([label for label in identifier.labels if len(label) == 2])
+    return identifier

@@ -288,7 +288,7 @@ def _unknown(about: About, ticket: Ticket, run: Run) -> bool:
 
 
 def _examine(text: str, reply: str, kind: str, run: Run, *, translation: bool) -> list[Finding]:
-    from kbtool.engines.detect import language  # noqa: PLC0415
+    from kbtool.engines.detect import language
 
     return examine(
         text, reply, source_locale=run.source, target_locale=run.target, glossary=run.glossary, kind=kind,
