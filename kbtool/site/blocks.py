@@ -21,13 +21,12 @@ if TYPE_CHECKING:
     from markdown import Extension
 
 #: Names of blocks that mean nothing about the reader; everything else that is no audience counts as internal.
-PLAIN_BLOCKS = frozenset(
-    """
-    admonition details tab html definition caption figure-caption table-caption quote note attention caution danger
-    error tip hint warning important abstract info success question failure bug example summary tldr todo check done
-    help faq fail missing snippet cite seealso new settings
-    """.split()
-)
+PLAIN_BLOCKS = frozenset({
+    "admonition", "details", "tab", "html", "definition", "caption", "figure-caption", "table-caption", "quote",
+    "note", "attention", "caution", "danger", "error", "tip", "hint", "warning", "important", "abstract", "info",
+    "success", "question", "failure", "bug", "example", "summary", "tldr", "todo", "check", "done", "help",
+    "faq", "fail", "missing", "snippet", "cite", "seealso", "new", "settings",
+})  # fmt: skip
 INTERNAL_BLOCKS = tuple(a for a in AUDIENCES if a != PUBLIC)
 
 _PREFIX = r"[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)*"

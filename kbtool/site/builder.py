@@ -52,6 +52,7 @@ class Edition:
 
 def build_locale(job: Job) -> Built:
     """Run MkDocs for one locale; the unit of work, in this process or another."""
+    from jinja2 import TemplateError
     from mkdocs.commands.build import build
     from mkdocs.exceptions import Abort, MkDocsException
 
@@ -64,7 +65,7 @@ def build_locale(job: Job) -> Built:
             with keep_site_folder():
                 build(config)
             config.plugins.on_shutdown()
-        except (MkDocsException, Abort, SystemExit) as error:
+        except (MkDocsException, Abort, SystemExit, TemplateError) as error:
             reasons = "\n".join(f"  {w}" for w in warned[-5:])
             raise KbError(f"MkDocs could not build {job.stage.edition} in {job.locale}: {error}\n{reasons}") from None
     pages = sum(1 for _ in job.site.rglob("*.html"))

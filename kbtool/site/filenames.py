@@ -26,7 +26,7 @@ def refuse_odd_names(desk: Desk, articles: Iterable[str]) -> None:
     for path in articles:
         for part in path.split("/"):
             if _BAD.search(part):
-                desk.fault("file-name", f"a name that is not safe everywhere: {ascii(part)}", f"docs/{ascii(path)}")
+                desk.fault("file-name", f"a name that is not safe everywhere: {part!a}", f"docs/{path!a}")
         key = _address(path)
         if key in seen and seen[key] != _sibling(path):
             desk.fault("same-name", f"has the same address as docs/{seen[key]}", f"docs/{path}")

@@ -10,10 +10,10 @@ import yaml
 from kbtool.core.meta import FRONT, front_matter
 
 #: what Material and our own templates show or act upon
-READER_KEYS = frozenset(
-    "title description summary keywords subtitle tags icon status hide search template comments image lang dir "
-    "next related revision_date".split()
-)
+READER_KEYS = frozenset({
+    "title", "description", "summary", "keywords", "subtitle", "tags", "icon", "status", "hide", "search",
+    "template", "comments", "image", "lang", "dir", "next", "related", "revision_date",
+})  # fmt: skip
 
 
 def with_reader_keys(text: str, extra: Collection[str] = ()) -> str:

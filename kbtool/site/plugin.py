@@ -15,12 +15,11 @@ from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 
 from kbtool.core.audience import rank
 from kbtool.project import Project
-from kbtool.site import locales
 from kbtool.site.addresses import address
 from kbtool.site.configure import HERE, Job, set_up
 from kbtool.site.pages import PageFacts, finished_page, finished_template
 from kbtool.site.stage import compose
-from kbtool.site.switcher import Switcher, switcher
+from kbtool.site.switcher import switcher
 
 if TYPE_CHECKING:
     import jinja2
@@ -131,12 +130,16 @@ class KbtoolPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # the
         add_other_locales(self._job, Path(config.site_dir), log)
 
     def on_env(self, env: jinja2.Environment, config: MkDocsConfig, files: Files) -> None:
-        env.globals["kb_locales"] = locales
-        config.extra["alternate"] = Switcher(())
+        """A page that asks for a template which this site does not have is shown in the ordinary one."""
+        known = set(env.list_templates(extensions=["html"]))
+        for file in files.documentation_pages():
+            meta = file.page.meta if file.page else {}
+            if "template" in meta and meta["template"] not in known:
+                log.warning("'%s' asks for the template '%s', which there is not", file.src_uri, meta.pop("template"))
 
     @property
     def _job(self) -> Job:
-        assert self.job is not None  # noqa: S101 – on_config comes first
+        assert self.job is not None
         return self.job
 
     def _facts(self, page: Page, config: MkDocsConfig) -> PageFacts:
