@@ -37,3 +37,30 @@ def check(start: Path, as_json: bool, paths: tuple[str, ...]) -> int:
             terminal.say(f"    {finding.hint}")
     terminal.say(f"{errors} errors, {len(found) - errors} warnings")
     return int(errors > 0)
+
+
+@click.command()
+@click.option("--edition", metavar="NAME", help="Whose site it is; taken from the folder's name where not given.")
+@options.as_json
+@click.argument("site", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.pass_obj
+def audit(start: Path, edition: str | None, as_json: bool, site: Path) -> int:
+    """Read every byte of a built SITE and find internal text in it.
+
+    Exits with 1 where the site shows anything that its readers must not see, or that nothing explains.
+    """
+    from kbtool.commands.audit import audit as flow
+    from kbtool.project import Project
+    from kbtool.reports import terminal
+
+    report = flow(Project.at(start), site.resolve(), edition)
+    if as_json:
+        terminal.say(json.dumps({"schema": 1, **asdict(report)}, ensure_ascii=False, indent=1))
+        return int(bool(report.findings))
+    for finding in report.findings:
+        terminal.say(str(finding))
+    terminal.say(
+        f"{len(report.findings)} findings in {report.files} files ({report.bytes / 1e6:.1f} MB), "
+        f"looked for {report.passages} internal passages"
+    )
+    return int(bool(report.findings))

@@ -18,7 +18,7 @@ from kbtool import pool
 from kbtool.core import glossary, plan
 from kbtool.core.align import Page
 from kbtool.core.article import Article, Reply, Written
-from kbtool.core.audience import AUDIENCES, PUBLIC, is_known
+from kbtool.core.audience import AUDIENCES, is_known, may_read
 from kbtool.core.errors import KbError, Refused
 from kbtool.core.limits import admit
 from kbtool.core.model import Document, Finding, Ledger, Locale
@@ -33,6 +33,7 @@ from kbtool.lock import hold
 from kbtool.memory import Memory
 from kbtool.project import Project, Target
 from kbtool.settings import Settings
+from kbtool.site.blocks import InternalBlock, internal_blocks, strictest
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -92,7 +93,7 @@ class Draft:
     """One article in one locale: read, tied and planned."""
 
     target: Target
-    audience: str
+    audiences: Sequence[str]  #: who may read each segment of the original
     article: Article
     ledger: Ledger | None
     chain: tuple[str, ...]
@@ -193,9 +194,21 @@ class _Run:
         settled = settle(document, existing, ledger)
         steps = plan.plan(settled.rows, machine=mode != "hand", replace=replace_people)
         article = Article(document, existing, settled, steps, proof, fields=settings.translatable)
-        audience = project.audience(target.path)
-        named = str(audience) if is_known(audience) else AUDIENCES[-1]
-        return Draft(target, named, article, ledger, self.engine or settings.chain(target.path, target.locale))
+        chain = self.engine or settings.chain(target.path, target.locale)
+        return Draft(target, self.audiences(target.path, document), article, ledger, chain)
+
+    def audiences(self, path: str, document: Document) -> tuple[str, ...]:
+        """Who may read each segment: the article's readers, or those of the internal block that it stands in.
+
+        Raises KbError for a block that is never closed: nobody could say what of the rest is internal.
+        """
+        blocks = internal_blocks(str(document), where=self.project.shown(self.project.original_file(path)))
+        article = InternalBlock(-1, -1, str(self.project.audience(path)))
+        found = []
+        for segment in document.segments:
+            name = strictest([article, *(b for b in blocks if b.first < segment.line <= b.last + 1)])
+            found.append(name if is_known(name) else AUDIENCES[-1])
+        return tuple(found)
 
     def original(self, path: str) -> tuple[Document, Callable[[], Proof]]:
         """An original, cut once and rendered at most once for all locales."""
@@ -318,13 +331,19 @@ def _limits(settings: Settings) -> Limits:
 
 def _job(draft: Draft, number: int) -> Job:
     steps = draft.steps
-    row = steps[number].row
+    row, audience = steps[number].row, draft.audiences[number]
+
+    def neighbour(at: int) -> str:
+        """The text beside, unless it is for fewer readers than this one: it must not leave the house in its company."""
+        here = 0 <= at < len(steps) and may_read(audience, draft.audiences[at])
+        return steps[at].source.words if here else ""
+
     context = Context(
-        before=steps[number - 1].source.words if number else "",
-        after=steps[number + 1].source.words if number + 1 < len(steps) else "",
+        before=neighbour(number - 1),
+        after=neighbour(number + 1),
         old_translation=row.target.text if row.target and row.entry and row.entry.by != "none" else "",
     )
-    return Job(steps[number].source.text, str(steps[number].source.kind), draft.audience or PUBLIC, context)
+    return Job(steps[number].source.text, str(steps[number].source.kind), audience, context)
 
 
 def _sent(draft: Draft) -> list[int]:

@@ -1,0 +1,32 @@
+"""`kbtool audit`: the leak scanner on a built site, whoever built it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kbtool.checks.audit import Audiences, Report, run
+from kbtool.core.errors import UsageError
+from kbtool.core.model import Audience
+from kbtool.project import Project
+
+
+def audit(project: Project, site: Path, edition: str | None = None) -> Report:
+    """What a built site shows that its readers must not see.
+
+    The edition is the one named, else the one whose name the site's folder has, else the most public one.
+    """
+    rules = Audiences(project.settings.audience)
+    return run(
+        site,
+        root=project.root,
+        rules=rules,
+        edition_audience=_audience(project, site, edition),
+        locales=project.settings.locales,
+    )
+
+
+def _audience(project: Project, site: Path, edition: str | None) -> Audience:
+    editions = project.settings.editions
+    if edition is not None and edition not in editions:
+        raise UsageError(f"unknown edition {edition!r}", hint=f"editions in the settings: {', '.join(editions)}")
+    return editions.get(edition or site.resolve().name, "public")
