@@ -271,6 +271,8 @@ class _Reader:
 
     def heading_text(self, row: int, start: int, content: str) -> None:
         self.item = False
+        if content.startswith(":::", start):  # mkdocstrings: the heading of what is documented
+            return
         tail = markers.HEADING_END.search(content, start)
         self.emit_slice(Kind.HEADING, row, start, tail.start() if tail else len(content))
 
@@ -386,6 +388,12 @@ class _Reader:
             return False
         self.skip(row)
         title = _title(found)
+        if not found["target"] and self.row < len(self.lines) and not self.lines.blank(self.row):
+            row, found = self.row, markers.TARGET.match(self.lines.content(self.row))
+            if found is None:
+                return True
+            self.row += 1
+            title = _title(found)
         if title is None and self.row < len(self.lines) and not self.lines.blank(self.row):
             found = markers.REFERENCE_TITLE.match(self.lines.content(self.row))
             title = _title(found) if found else None
@@ -476,8 +484,8 @@ class _Reader:
     # ---------------------------------------------------------------- HTML and tables
 
     def html(self, row: int, content: str) -> bool:
-        if content.startswith("<!--"):
-            return self.skip_inline(row, "-->", 4)
+        if content.startswith(("<!", "<?")):
+            return self.skip_inline(row, "-->" if content.startswith("<!--") else "?>" if content[1] == "?" else ">", 2)
         if not markers.block_tag(content):
             return False
         name = html.TAG_NAME.match(content)

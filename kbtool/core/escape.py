@@ -49,28 +49,20 @@ class Literal:
         return f"&#{ord(first)};" + token[1:]
 
 
-def line_starts(raw: str, segment: Segment) -> str:
-    """No line of a changed paragraph begins like a block, unless the source's own first line does."""
-    own = _BLOCK_START.match(segment.raw)
-    lines = raw.split("\n")
-    for index, line in enumerate(lines):
-        bare = line.lstrip()
-        found = _BLOCK_START.match(bare)
-        if found is None or (index == 0 and own and own[0] == found[0]):
-            continue
-        if segment.slots and any(slot.open and bare.startswith(slot.open) for slot in segment.slots):
-            continue
-        if found["number"]:
-            lines[index] = f"{found[0]}\\{bare[found.end():]}"
-        elif bare[0] in "-+#>*[{":
-            lines[index] = "\\" + bare
-        else:
-            lines[index] = f"&#{ord(bare[0])};{bare[1:]}"
-    return "\n".join(lines)
-
-
-def literal_brackets(text: str) -> str:
-    return text
+def line_start(words: str, segment: Segment, *, first: bool) -> str:
+    """Words at the beginning of a line that do not look like a block, unless the source's own first line does."""
+    bare = words.lstrip()
+    found = _BLOCK_START.match(bare)
+    if found is None:
+        return bare
+    own = _BLOCK_START.match(segment.raw) if first else None
+    if own and own[0] == found[0]:
+        return bare
+    if found["number"]:
+        return f"{found[0]}\\{bare[found.end() :]}"
+    if bare[0] in "-+#>*[{" and segment.kind is not Kind.HTML:
+        return "\\" + bare
+    return f"&#{ord(bare[0])};{bare[1:]}"
 
 
 def attribute(text: str, segment: Segment) -> str:

@@ -300,6 +300,9 @@ class _Cutter:
         if raw.startswith("<!--", at):
             end = self.find("-->", at + 4)
             return self.single("comment", at, end) if end else at
+        if raw.startswith("<?", at):
+            end = self.find("?>", at + 2)
+            return self.single("comment", at, end) if end else at
         link = html.AUTOLINK.match(raw, at)
         if link:
             return self.single("url", at, link.end())
@@ -372,6 +375,9 @@ class _Cutter:
         return (at + 1, []) if known else (0, [])
 
     def known(self, start: int, at: int) -> bool:
+        """Whether the text of a link is a label; with code in it, Python-Markdown finds none."""
+        if "`" in self.raw[start : min(at, start + _LABEL_SIZE)]:
+            return self.raw[start] == self.raw[at - 1] == "`" and self.raw.startswith("[]", at + 1)
         return at - start <= _LABEL_SIZE and self.grammar.knows(self.raw[start:at])
 
 

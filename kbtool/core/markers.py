@@ -20,12 +20,12 @@ ARGUMENT = frozenset("html caption figure-caption table-caption define".split())
 CONTAINER = re.compile(r":{3,}[ \t]*(?P<name>[\w.:-]+)?(?:\[(?P<label>[^\]]*)\])?(?:[ \t]*\{[^{}]*\})?(?:[ \t]+(?P<title>[^{}]*?))?(?:[ \t]*\{[^{}]*\})?[ \t]*$")  # fmt: skip
 DEFINITION = re.compile(r":[ \t]{1,3}(?=\S)")
 FOOTNOTE = re.compile(r"\[\^[^\]\n]+\]:[ \t]*")
+_TITLE = r"""(?:"(?P<double>.*)"|'(?P<single>.*)'|\((?P<round>.*)\))"""
 REFERENCE = re.compile(
-    r"""\[(?P<label>[^\[\]\n]+)\]:[ \t]*(?:<[^<>\n]*>|[^\s]+)?
-    (?:[ \t]+(?:"(?P<double>.*)"|'(?P<single>.*)'|\((?P<round>.*)\)))?[ \t]*$""",
-    re.VERBOSE,
+    rf"\[(?P<label>[^\[\]\n]+)\]:[ \t]*(?P<target><[^<>\n]*>|[^\s]+)?(?:(?<=\S)[ \t]+{_TITLE})?[ \t]*$"
 )
-REFERENCE_TITLE = re.compile(r"(?:\"(?P<double>.*)\"|'(?P<single>.*)'|\((?P<round>.*)\))[ \t]*$")
+TARGET = re.compile(rf"(?:<[^<>\n]*>|[^\s\[]\S*)(?:[ \t]+{_TITLE})?[ \t]*$")
+REFERENCE_TITLE = re.compile(rf"{_TITLE}[ \t]*$")
 ABBREVIATION = re.compile(r"\*\[(?P<label>[^\]\n]+)\]:[ \t]*(?P<text>.*?)[ \t]*$")
 CALLOUT = re.compile(r"\[!(?P<name>[\w-]+)\][+-]?[ \t]*(?P<title>.*?)[ \t]*$")
 ATTRIBUTES = re.compile(r"\{(?![{%*!])[ ]*(?::|[#.][^\s{}]|[\w-]+=|[\w-]+[ ]*\})[^{}\n]*\}?[ \t]*$")
@@ -36,7 +36,7 @@ MACRO_LINE = re.compile(r"(?:\{%.*%\}|\{\{[<%].*[>%]\}\}|\{[*!].*\}|\{\{.*\}\})[
 MACRO_BLOCK = re.compile(r"(?:\{%-?|\{\{[<%])[ \t]*(?P<name>[\w-]+)")
 #: macros whose inside is not prose
 RAW_MACROS = frozenset("comment highlight mermaid configuration code codeblock raw verbatim math katex".split())
-DELIMITERS = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
+DELIMITERS = re.compile(r"[|:\- \t]*-[|:\- \t]*$")
 FENCE = re.compile(r"(`{3,}|~{3,})")
 MATH = re.compile(r"\$\$|\\\[|\\begin\{")
 BLOCK_TAG = re.compile(r"<(?:!--|[?]|![A-Za-z]|/?(?P<name>[A-Za-z][\w.:-]*)(?=[\s/>]|$))")

@@ -122,13 +122,16 @@ class _Writer:
         raw = self.joined(tokens, escape.Literal(segment))
         if raw.count("$") > max(1, segment.raw.count("$")):  # two of them are mathematics
             raw = self.joined(tokens, escape.Literal(segment, but="$"))
-        return escape.line_starts(raw, segment)
+        return raw
 
     def joined(self, tokens: list[_Token], literal: escape.Literal) -> str:
         parts: list[str] = []
         for token in tokens:
             if isinstance(token, str):
-                parts.append(literal.write(token))
+                words = literal.write(token)
+                if not parts or parts[-1].endswith("\n"):
+                    words = escape.line_start(words, self.segment, first=not parts)
+                parts.append(words)
             else:
                 number, closing = token
                 parts.append(self.closing(number) if closing else self.slots[number - 1].open)
