@@ -41,7 +41,7 @@ class Places:
         document: Document | None = None,
     ) -> None:
         if document is None:
-            from kbtool.core.segments import parse  # noqa: PLC0415 – only needed where something is wrong
+            from kbtool.core.segments import parse
 
             document = parse(original, fields)
         self.original = original

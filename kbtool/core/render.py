@@ -163,9 +163,9 @@ class Renderer:
         return self._markdown
 
     def _build(self) -> Markdown:
-        from markdown import Markdown  # noqa: PLC0415 – slow to import
+        from markdown import Markdown
 
-        from kbtool.core.quick import install  # noqa: PLC0415
+        from kbtool.core.quick import install
 
         names = [e if isinstance(e, str) else type(e).__module__ for e in self.extensions]
         configs = proof_configs(names, self.configs)
@@ -233,7 +233,7 @@ _ANY_FENCE = {"name": "*", "class": "highlight", "format": _fence_code, "validat
 
 def _material_icons() -> dict[str, Any]:
     try:
-        from material.extensions.emoji import twemoji  # noqa: PLC0415 – absent where another theme is used
+        from material.extensions.emoji import twemoji
     except ImportError:
         return {}
     return {"emoji_index": twemoji, "emoji_generator": named_icon}
@@ -246,7 +246,7 @@ def named_icon(_index: str, shortname: str, *_rest: Any) -> Element:
 
 def _probe(markdown: Markdown, found: list[Heading]) -> None:
     """Let `markdown` note the headings of each page in `found`."""
-    from markdown.treeprocessors import Treeprocessor  # noqa: PLC0415 – slow to import
+    from markdown.treeprocessors import Treeprocessor
 
     tags = {f"h{level}": level for level in range(1, 7)}
     explicit: set[Element] = set()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 
 #: Elements that readers see as blocks; everything else is inline and belongs to the block around it.
@@ -86,6 +87,8 @@ SPOKEN = frozenset(
 #: An abbreviation is marked wherever its letters stand, so it follows from the text.
 FOLLOWS_TEXT = frozenset({"abbr"})
 
+_LONGEST_PATH = 200  # else 100,000 elements inside one another would need gigabytes
+_ENDINGS = {tag: re.compile(f"</{tag}", re.IGNORECASE) for tag in RAW}
 _NAME = re.compile(r"/?[A-Za-z][^\s/>]*")
 _ATTRIBUTE = re.compile(r"""[\s/]*([^\s/>=][^\s/>=]*)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+)))?""")
 _DIRECTIVE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{\*.*?\*\}|-+8<-+[^\n]*|^\s*:::+ *\w*|\[![A-Z]+\]", re.MULTILINE)
@@ -125,6 +128,7 @@ class _Reader:
     def __init__(self) -> None:
         self.blocks = [Block("", "")]
         self.open: list[tuple[str, Block]] = [("", self.blocks[0])]
+        self.depth: Counter[str] = Counter()  # how many elements of each tag are open
         self.code: list[str] | None = None  # the text inside <code>, while in it
 
     def read(self, page: str) -> None:
@@ -162,8 +166,8 @@ class _Reader:
         else:
             self.begin(tag, attributes)
             if tag in RAW:
-                end = page.lower().find(f"</{tag}", at) if f"</{tag}" in page else -1
-                end = len(page) if end < 0 else end
+                ending = _ENDINGS[tag].search(page, at)
+                end = ending.start() if ending else len(page)
                 self.item(f"{tag} text {page[at:end]}")
                 return end
         return at
@@ -185,7 +189,7 @@ class _Reader:
     def begin(self, tag: str, attributes: str) -> None:
         parent = self.open[-1][1]
         if tag in BLOCKS:
-            block = Block(f"{parent.path}/{tag}" if parent.path else tag, attributes)
+            block = Block(f"{parent.path[-_LONGEST_PATH:]}/{tag}" if parent.path else tag, attributes)
             self.blocks.append(block)
         else:
             block = parent
@@ -193,6 +197,7 @@ class _Reader:
                 block.items.append(f"{tag} {attributes}" if attributes else tag)
         if tag not in VOID:
             self.open.append((tag, block))
+            self.depth[tag] += 1
             if tag == "code":
                 self.code = []
 
@@ -201,12 +206,11 @@ class _Reader:
             text = html.unescape("".join(self.code))
             self.code = None
             self.item(f"code text {text}")
-        if self.open[-1][0] == tag:
-            self.open.pop()
-        elif any(tag == each for each, _ in self.open):
-            while self.open[-1][0] != tag:
-                self.open.pop()
-            self.open.pop()
+        if not self.depth[tag]:
+            return
+        while (popped := self.open.pop()[0]) != tag:
+            self.depth[popped] -= 1
+        self.depth[tag] -= 1
 
 
 def _attributes(page: str, at: int) -> tuple[str, int]:
