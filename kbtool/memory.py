@@ -130,6 +130,14 @@ class Memory:
         with self._base:
             self._base.executemany("UPDATE replies SET refused = 1 WHERE key = ?", [(k.digest,) for k in keys])
 
+    def forget(self, texts: Iterable[str], source: str, target: str) -> None:
+        """A reviewer would not take what is known of these texts: a later run asks again."""
+        with self._base:
+            self._base.executemany(
+                "UPDATE replies SET refused = 1 WHERE text = ? AND source = ? AND target = ? AND engine != 'hand'",
+                [(text, source, target) for text in texts],
+            )
+
     def left_open(self) -> Open:
         """What was sent by runs that ended before the reply came: it may have been billed. Closes those intents."""
         with self._base:

@@ -75,7 +75,7 @@ class _Scan:
         new = self.docs.keys() - self.files[locale].keys() if gone else ()
         if not new:
             return {}
-        from kbtool.commands.moves import renamed  # noqa: PLC0415 – only where something was renamed
+        from kbtool.commands.moves import renamed
 
         return renamed(self.project, locale, gone, new)
 
@@ -97,8 +97,8 @@ class _Scan:
         return Standing(path, locale, _worst(counts, three[1] is not None), counts, moved_from)
 
     def count(self, path: str, locale: Locale, where: str) -> Counts:
-        from kbtool.commands import pages  # noqa: PLC0415 – a warm run does without the Markdown parser
-        from kbtool.core.states import progress  # noqa: PLC0415
+        from kbtool.commands import pages
+        from kbtool.core.states import progress
 
         if self.read is None or self.read[0] != path:
             self.read = (path, pages.original(self.project, path))

@@ -53,7 +53,7 @@ def load_ledger(text: str, *, where: str) -> Ledger:
     except ValueError:
         found = None
     if found is None:
-        from kbtool.core.ledger_yaml import Reader  # noqa: PLC0415 – only where a person changed the form
+        from kbtool.core.ledger_yaml import Reader
 
         return Reader(text, where).ledger()
     return found

@@ -56,7 +56,7 @@ def _segments(page: Page) -> tuple[Segment, ...]:
     return page.segments if isinstance(page, Document) else tuple(page)
 
 
-def state_of(  # noqa: PLR0911 – a table reads best with one line per row
+def state_of(
     source: Segment | None, target: Segment | None, entry: Entry | None
 ) -> State:
     """The state table, line by line."""

@@ -1,0 +1,164 @@
+"""What git remembers: old texts for diffs, who wrote what, and a person's name. No state ever depends on it.
+
+The only place that knows GitPython, which is imported when a history is opened.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kbtool.core.errors import KbError
+
+if TYPE_CHECKING:
+    from git import Repo
+
+#: versions of one file that are looked at; beyond them an old text counts as not there
+VERSIONS = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of a file, and who committed it."""
+
+    commit: str
+    name: str
+    email: str
+    day: date
+    blob: str
+
+    def by(self, person: str) -> bool:
+        """Whether `person`, a name, an address or its first part, wrote this version."""
+        return person.casefold() in {self.name.casefold(), self.email.casefold(), self.email.casefold().split("@")[0]}
+
+
+class History:
+    """The git history of a knowledge base."""
+
+    def __init__(self, repo: Repo, root: Path) -> None:
+        self._repo, self._root = repo, root
+
+    @classmethod
+    def of(cls, root: Path) -> History | None:
+        """The history of the repository that `root` lies in; None outside git and before the first commit."""
+        from git import Repo
+        from git.exc import GitError
+
+        try:
+            repo = Repo(root, search_parent_directories=True)
+        except (GitError, OSError):
+            return None
+        return cls(repo, root) if repo.head.is_valid() else None
+
+    @cached_property
+    def is_shallow(self) -> bool:
+        """Whether this is a clone without its whole past, as CI makes them."""
+        return (Path(self._repo.common_dir) / "shallow").is_file()
+
+    def why_missing(self) -> str:
+        """Why an old text may not be found, said to a person."""
+        if self.is_shallow:
+            return "this clone is shallow (git fetch --unshallow brings the rest)"
+        return f"it is not in the last {VERSIONS} versions of the file"
+
+    def versions(self, file: Path) -> Iterator[Version]:
+        """The versions of a file, newest first, through renames."""
+        said = self._git("log", "--follow", "--raw", "--no-abbrev", "-m", "--first-parent", f"-n{VERSIONS}",
+                         "--format=%x01%H%x00%an%x00%ae%x00%cs", "--", str(file))  # fmt: skip
+        for part in said.split("\x01")[1:]:
+            head, _, raw = part.partition("\n")
+            commit, name, email, day = head.split("\0")
+            changes = [line.split("\t")[0].split(" ") for line in raw.splitlines() if line.startswith(":")]
+            for change in changes[:1]:
+                if change[3].strip("0"):
+                    yield Version(commit, name, email, date.fromisoformat(day), change[3])
+
+    def text(self, version: Version) -> str:
+        """The file as it was."""
+        return self._read(version.blob)
+
+    def text_at(self, revision: str, file: Path) -> str | None:
+        """A file in a commit; None where it was not there."""
+        try:
+            return self._read(self._git("rev-parse", "--verify", "--quiet", f"{revision}:{self._inside(file)}"))
+        except KbError:
+            return None
+
+    def changed(self, base: str, head: str) -> tuple[str, ...]:
+        """Files that `head` changed since it left `base`, relative to the knowledge base's root."""
+        said = self._git("diff", "--name-only", "--no-renames", "-z", f"{base}...{head}")
+        top = Path(str(self._repo.working_dir)).resolve()
+        found = [(top / name) for name in said.split("\0") if name]
+        return tuple(p.relative_to(self._root).as_posix() for p in found if p.is_relative_to(self._root))
+
+    def merge_base(self, base: str, head: str) -> str:
+        """The commit from which `head` left `base`."""
+        return self._git("merge-base", base, head)
+
+    def last_changes(self, folder: Path) -> Mapping[str, date]:
+        """When each file below a folder was last committed, relative to the root; in one pass over the history."""
+        said = self._git("log", "--format=%x01%cs", "--name-only", "-z", "-n5000", "--", str(folder))
+        top = Path(str(self._repo.working_dir)).resolve()
+        prefix = self._root.relative_to(top).as_posix()
+        found: dict[str, date] = {}
+        for part in said.split("\x01")[1:]:
+            day, *names = (each.strip("\n") for each in part.split("\0"))
+            for name in filter(None, names):
+                path = name.removeprefix(f"{prefix}/") if prefix != "." else name
+                found.setdefault(path, date.fromisoformat(day))
+        return found
+
+    def first_day(self, file: Path) -> date | None:
+        """When a file first appeared, as far back as this clone knows."""
+        said = self._git("log", "--format=%cs", "--", str(file)).split()
+        return date.fromisoformat(said[-1]) if said else None
+
+    def head(self) -> str:
+        return str(self._repo.head.commit.hexsha)
+
+    def user(self) -> str | None:
+        """The name that git knows the person at this machine by."""
+        return _configured(self._repo)
+
+    def _inside(self, file: Path) -> str:
+        return file.resolve().relative_to(Path(str(self._repo.working_dir)).resolve()).as_posix()
+
+    def _read(self, blob: str) -> str:
+        content: bytes = self._repo.odb.stream(bytes.fromhex(blob)).read()
+        return content.decode("utf-8", "replace")
+
+    def _git(self, command: str, *args: str) -> str:
+        from git.exc import GitCommandError
+
+        try:
+            # core.quotepath and the pager are people's settings; what is parsed here must not depend on them
+            return str(self._repo.git.execute(["git", "-c", "core.quotepath=off", "-c", "log.showSignature=false",
+                                               command, *args]))  # fmt: skip
+        except GitCommandError as error:
+            said = str(error.stderr).strip().removeprefix("stderr:").strip().strip("'")
+            raise KbError(
+                f"git {command} failed: {said}", hint="is the whole history here? git fetch --unshallow"
+            ) from None
+
+
+def user(root: Path) -> str | None:
+    """The name that git knows the person at this machine by; None without git or without a name."""
+    history = History.of(root)
+    if history is not None:
+        return history.user()
+    from git import Repo
+    from git.exc import GitError
+
+    with contextlib.suppress(GitError, OSError):
+        return _configured(Repo(root, search_parent_directories=True))
+    return None
+
+
+def _configured(repo: Repo) -> str | None:
+    said = repo.git.config("--get", "user.name", with_exceptions=False)
+    return str(said).strip() or None
