@@ -26,6 +26,7 @@ class Audiences:
     rules: tuple[tuple[str, str], ...] = ()
     order: tuple[str, ...] = ("public", "agent", "senior")
     plain_blocks: frozenset[str] = PLAIN_BLOCKS
+    fields: frozenset[str] = frozenset()  #: front matter fields that pages may show besides the usual ones
 
     @property
     def public(self) -> str:

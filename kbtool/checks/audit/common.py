@@ -19,8 +19,8 @@ def digest(data: bytes) -> bytes:
 
 @lru_cache(maxsize=1)
 def theme_files() -> frozenset[bytes]:
-    """The content hashes of the files that MkDocs and Material copy into every site."""
-    places = [*_package("material", "templates"), *_package("mkdocs", "contrib", "search")]
+    """The content hashes of the files that MkDocs, Material and kbtool copy into every site."""
+    places = [*_package("material", "templates"), *_package("mkdocs", "contrib", "search"), *_package("kbtool")]
     return frozenset(
         digest(file.read_bytes())
         for place in places
@@ -36,7 +36,7 @@ def tool_texts() -> tuple[list[bytes], ...]:
         (place, {".html", ".xml", ".css"})
         for place in (*_package("material", "templates"), *_package("mkdocs", "templates"))
     ]
-    places += [(place, _TEXT) for place in _package("kbtool")]
+    places += [(place / room, _TEXT) for place in _package("kbtool") for room in ("site", "search", "support")]
     return tuple(text for place, kinds in places for file in _files(place, kinds) for text in _words(file))
 
 

@@ -18,6 +18,7 @@ GENERATED = (
     "search/**/*.js", "search/**/*.json", "search/**/*.gz", "search/**/*.bin",
     "feed*.xml", "rss.xml", "atom.xml", "*.rss", "tags/index.html", "tags.html", "tags/*/index.html",
     "search/index.html", "search.html", "changes/index.html", "changes.html", "print/index.html",
+    "kb/**/*.js", "kb/**/*.mjs", "kb/**/*.css", "kb/**/*.json",
     "assets/**/*.css", "assets/**/*.js", "assets/**/*.mjs", "assets/**/*.map", "assets/**/*.json",
 )  # fmt: skip
 _REFRESH = re.compile(r"http-equiv=[\"']?refresh[\"']?[^<>]*?url=([^\"'<>\s]+)", re.IGNORECASE)

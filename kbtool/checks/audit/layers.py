@@ -18,11 +18,12 @@ from kbtool.checks.audit.media import (
     gif_comments,
     inflate,
     pdf_glyphs,
+    pdf_packed,
     pdf_streams,
     pdf_texts,
     png_texts,
 )
-from kbtool.checks.audit.runs import decodings, encoded_runs, is_noise
+from kbtool.checks.audit.runs import decodings, embedded, encoded_runs, is_noise
 from kbtool.checks.audit.words import disguises, peel
 
 DEPTH = 8
@@ -130,7 +131,7 @@ class Opener:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             for member in archive.infolist():
                 inner = (*trail, f"zip:{_short(member.filename)}")
-                yield from self._text(member.filename, inner)
+                yield from self.open_text(member.filename, inner)
                 if member.file_size > LIMIT or member.flag_bits & 1:
                     yield Unread(inner, "it is encrypted or too large")
                 elif not member.is_dir():
@@ -140,7 +141,7 @@ class Opener:
         with tarfile.open(fileobj=io.BytesIO(data), mode="r:") as archive:
             for member in archive:
                 inner = (*trail, f"tar:{_short(member.name)}")
-                yield from self._text(member.name, inner)
+                yield from self.open_text(member.name, inner)
                 if member.isfile() and (body := archive.extractfile(member)):
                     yield from self.open(body.read(LIMIT), inner)
 
@@ -152,7 +153,9 @@ class Opener:
                 yield Unread((*trail, name), "a stream cannot be unpacked")
                 continue
             for text in pdf_texts(body, glyphs):
-                yield from self._text(text, (*trail, name))
+                yield from self.open_text(text, (*trail, name))
+            for packed in pdf_packed(body):
+                yield from self.open(packed, (*trail, name, "string"))
             if name != "pdf":
                 yield from self.open(body, (*trail, name))
 
@@ -162,10 +165,23 @@ class Opener:
             yield Unread(trail, f"{sealed} cannot be opened")
         elif not data.startswith(_RAW) and data[4:8] != b"ftyp" and is_noise(data):
             yield Unread(trail, "its format is unknown, and it is packed or encrypted")
+        for part in embedded(data):
+            yield from self._embedded(part, trail)
         for name, text in decodings(data):
-            yield from self._text(text, (*trail, name) if name else trail)
+            yield from self.open_text(text, (*trail, name) if name else trail)
 
-    def _text(self, text: str, trail: tuple[str, ...]) -> Iterator[Found]:
+    def _embedded(self, data: bytes, trail: tuple[str, ...]) -> Iterator[Found]:
+        for magic, name, unpack in _PACKED:
+            if data.startswith(magic):
+                try:
+                    yield from self.open(unpack(data), (*trail, f"embedded {name}"))
+                except _BROKEN:
+                    return  # a few bytes that only look like the start of one
+                return
+        yield from self.open(data, (*trail, "embedded"))
+
+    def open_text(self, text: str, trail: tuple[str, ...] = ()) -> Iterator[Found]:
+        """The readings of a text, peeled, and what is encoded in it."""
         readings = [("", text), *disguises(text)]
         for name, reading in readings:
             inner = (*trail, name) if name else trail

@@ -65,7 +65,7 @@ def png_texts(data: bytes, limit: int) -> Iterator[tuple[str, bytes]]:
             head, text = b"\n".join(rest.split(b"\0")[:2]), b"\0".join(rest.split(b"\0")[2:])
             yield f"png {name}", key + b"\n" + head + b"\n" + (_inflated(text, limit) if packed_flag == b"\1" else text)
         elif kind not in (b"IDAT", b"IHDR", b"PLTE", b"fdAT"):
-            yield f"png {name}", body.replace(b"\0", b"\n") if kind == b"tEXt" else body
+            yield f"png {name}", body
         if kind == b"IEND":
             break
     if data[at:]:
@@ -133,6 +133,13 @@ def pdf_texts(content: bytes, glyphs: dict[int, str]) -> tuple[str, str]:
             wide.append(text)
         tight.append(text)
     return "".join(tight), " ".join(wide)
+
+
+def pdf_packed(content: bytes) -> Iterator[bytes]:
+    """Strings of a content stream that are themselves packed."""
+    for literal, *_ in _PDF_TEXT.findall(content):
+        if literal.startswith(b"\x1f\x8b"):
+            yield _literal(literal)
 
 
 def _even(digits: bytes) -> str:

@@ -96,9 +96,7 @@ class Needles:
         anchors, keys = self.anchors, self.keys
         if anchors.keys().isdisjoint(text):
             return
-        for at, word in enumerate(text):
-            if word not in anchors:
-                continue
+        for at, word in [(at, word) for at, word in enumerate(text) if word in anchors]:
             for offset, length in anchors[word]:
                 start = at - offset
                 if start >= 0 and (key := hash(tuple(text[start : start + length]))) in keys:

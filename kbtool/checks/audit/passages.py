@@ -13,7 +13,7 @@ from kbtool.checks.audit.reader import Article, Line
 
 _SHOWN = (
     "title description summary keywords tags icon hide status template search redirects aliases slug lang "
-    "nav_title related next order date type audience image robots"
+    "nav_title related next order date type audience image robots subtitle comments dir revision_date"
 )
 #: Front matter that a page may show. Every other field is for the staff, whatever the article's audience.
 PUBLIC_FIELDS = frozenset(_SHOWN.split())
@@ -38,7 +38,7 @@ def passages_of(article: Article, audiences: Audiences) -> Iterator[Passage]:
     """All that an article says, each piece with its audience."""
     for field in article.fields:
         audience = article.audience
-        if field.key.strip().lower() not in PUBLIC_FIELDS:
+        if field.key.strip().lower() not in PUBLIC_FIELDS | audiences.fields:
             audience = audiences.strictest([audience, audiences.staff])
         for text in _values(field.value):
             yield Passage(text, article.file, field.line, audience)

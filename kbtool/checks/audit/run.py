@@ -16,11 +16,19 @@ from kbtool.checks.audit.stock import take_stock
 from kbtool.core.errors import KbError
 from kbtool.core.model import Finding
 
-_KINDS = {
-    "shingle": ("leaked-text", "internal text"),
-    "whole": ("leaked-text", "internal text"),
-    "canary": ("leaked-token", "an internal token"),
-    "words": ("leaked-words", "words that only internal texts have"),
+_RULES = {
+    "shingle": "leaked-text",
+    "whole": "leaked-text",
+    "canary": "leaked-token",
+    "words": "leaked-words",
+    "asset": "leaked-asset",
+    "unread": "unread",
+}
+_WHAT = {
+    "leaked-text": "internal text",
+    "leaked-token": "an internal token",
+    "leaked-words": "words that only internal texts have",
+    "leaked-name": "the name of an internal page",
 }
 
 
@@ -114,24 +122,26 @@ def _findings(name: str, leaks: list[Leak]) -> Iterator[Finding]:
     groups: dict[tuple[str, str, tuple[str, ...]], list[Leak]] = {}
     for leak in leaks:
         source = leak.passage.file if leak.passage else leak.what
-        groups.setdefault((leak.kind, source, leak.trail), []).append(leak)
-    for (kind, source, trail), group in groups.items():
-        yield _finding(name, kind, source, trail, group)
+        groups.setdefault((_rule(leak), source, leak.trail), []).append(leak)
+    for (rule, source, trail), group in groups.items():
+        yield _finding(name, rule, source, trail, group)
 
 
-def _finding(name: str, kind: str, source: str, trail: tuple[str, ...], group: list[Leak]) -> Finding:
+def _rule(leak: Leak) -> str:
+    is_name = leak.passage is not None and leak.passage.kind == "name"
+    return "leaked-name" if is_name and leak.kind != "words" else _RULES[leak.kind]
+
+
+def _finding(name: str, rule: str, source: str, trail: tuple[str, ...], group: list[Leak]) -> Finding:
     layers = f" (in {' › '.join(trail)})" if trail else ""
-    if kind == "unread":
-        return Finding("unread", f"{source}{layers}; what it holds nobody knows", name)
-    if kind == "asset":
-        return Finding("leaked-asset", f"this is {source}, which no public page uses{layers}", name)
-    rule, what = _KINDS[kind]
+    if rule == "unread":
+        return Finding(rule, f"{source}{layers}; what it holds nobody knows", name)
+    if rule == "leaked-asset":
+        return Finding(rule, f"this is {source}, which no public page uses{layers}", name)
     first = min(group, key=lambda leak: leak.passage.line if leak.passage else 0)
     line = first.passage.line if first.passage else 0
     more = f" and {len(group) - 1} more passages of that file" if len(group) > 1 else ""
-    if first.passage and first.passage.kind == "name":
-        rule, what = "leaked-name", "the name of an internal page"
-    return Finding(rule, f"{what} from {source}:{line} {_excerpt(first)}{more}{layers}", name, first.line)
+    return Finding(rule, f"{_WHAT[rule]} from {source}:{line} {_excerpt(first)}{more}{layers}", name, first.line)
 
 
 def _excerpt(leak: Leak) -> str:

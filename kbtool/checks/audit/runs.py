@@ -8,8 +8,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{16,}(?:[ \t]*\r?\n[ \t]*[A-Za-z0-9+/_-]{4,})*")
-_HEX = re.compile(r"(?<![0-9a-fA-F])(?:[0-9a-fA-F]{2}){12,}(?![0-9a-fA-F])")
+#: Eight bytes in base64: a ticket number.
+_SHORTEST = 11
+_LETTERS = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/_-")
+_RUNS = bytes(code if code in _LETTERS else 0x20 for code in range(256))
+_WRAPPED = re.compile(r"[A-Za-z0-9+/_-]{30,}(?:[ \t]*\r?\n[ \t]*[A-Za-z0-9+/_-]{4,})+")
+_HEX = re.compile(r"(?:[0-9a-fA-F]{2}){12,}")
 _SPLIT = re.compile(r"[\s/_-]+")
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _UTF16 = (
@@ -20,6 +24,9 @@ _MAGIC = (
     b"\x1f\x8b", b"\x89PNG", b"PK\x03\x04", b"BZh", b"\xfd7zXZ", b"%PDF", b"\xff\xd8\xff", b"GIF8",
     b"\xff\xfe", b"\xfe\xff",
 )  # fmt: skip
+#: Up to this size, bytes that are no UTF-8 are also read as UTF-16 throughout.
+_SMALL = 4_000_000
+_EMBEDDED = re.compile(rb"\x1f\x8b\x08|\x89PNG\r\n|\xfd7zXZ\0|BZh[1-9]1AY&SY")
 _MARKS = (("utf-32", b"\xff\xfe\0\0"), ("utf-32", b"\0\0\xfe\xff"), ("utf-16", b"\xff\xfe"), ("utf-16", b"\xfe\xff"))
 
 
@@ -35,19 +42,14 @@ def decodings(data: bytes) -> Iterator[tuple[str, str]]:
         yield "", data.decode("utf-8", "replace")
         if len(_CONTROL.findall(data[:4096])) < 4:
             yield "cp1252", data.decode("cp1252", "replace")
-        else:
-            yield from _whole_utf16(data)
+        if len(data) <= _SMALL:
+            # Scripts beyond Latin have no zero bytes that would tell where UTF-16 begins: try both ends, both phases.
+            for name in ("utf-16-le", "utf-16-be"):
+                yield name, data.decode(name, "replace")
+                yield name, data[1:].decode(name, "replace")
     if b"\0" in data:
         for name, pattern in _UTF16:
             yield from ((name, text) for text in _utf16_runs(data, name, pattern))
-
-
-def _whole_utf16(data: bytes) -> Iterator[tuple[str, str]]:
-    """All of it as UTF-16 without a mark, if that makes it look like words."""
-    for name in ("utf-16-le", "utf-16-be"):
-        sample = data[:2000].decode(name, "replace")
-        if sum(c.isalpha() or c.isspace() for c in sample) > 0.85 * len(sample):
-            yield name, data.decode(name, "replace")
 
 
 def _utf16_runs(data: bytes, name: str, pattern: re.Pattern[bytes]) -> Iterator[str]:
@@ -66,21 +68,29 @@ def _utf16_runs(data: bytes, name: str, pattern: re.Pattern[bytes]) -> Iterator[
 
 def encoded_runs(text: str, dull: set[str]) -> Iterator[tuple[str, bytes]]:
     """Runs of base64 and hex that decode to something readable; `dull` remembers those that do not."""
-    for match in _BASE64.finditer(text):
-        run = match[0]
+    letters = text.encode("ascii", "replace").translate(_RUNS).decode("ascii")
+    runs = dict.fromkeys([run for run in letters.split() if len(run) >= _SHORTEST])
+    if any(len(run) >= 30 for run in runs):
+        runs |= dict.fromkeys(match[0] for match in _WRAPPED.finditer(text))
+    for run in runs:
         if run in dull:
             continue
         fruitless = True
-        for part in dict.fromkeys([run, *_SPLIT.split(run)]):
-            if len(part) >= 16 and (data := _from_base64(part)) is not None:
+        # What stands before it may be of the same letters: `example.org/H4sI…`
+        tails = [run[match.end() :] for match, _ in zip(_SPLIT.finditer(run), range(4), strict=False)]
+        for part in dict.fromkeys([run, *tails, *_SPLIT.split(run)]):
+            for coding, data in _decoded(part) if len(part) >= _SHORTEST else ():
                 fruitless = False
-                yield "base64", data
+                yield coding, data
         if fruitless and len(run) < 400 and len(dull) < 200_000:
             dull.add(run)
-    for match in _HEX.finditer(text):
-        data = bytes.fromhex(match[0])
-        if _is_readable(data):
-            yield "hex", data
+
+
+def _decoded(run: str) -> Iterator[tuple[str, bytes]]:
+    if (data := _from_base64(run)) is not None:
+        yield "base64", data
+    if _HEX.fullmatch(run) and _is_readable(plain := bytes.fromhex(run)):
+        yield "hex", plain
 
 
 def _from_base64(run: str) -> bytes | None:
@@ -108,6 +118,14 @@ def _is_readable(data: bytes) -> bool:
     except UnicodeDecodeError as error:
         return error.start > len(head) - 4 and len(head) == 400
     return True
+
+
+def embedded(data: bytes) -> Iterator[bytes]:
+    """Packed files and images that begin somewhere inside other bytes."""
+    for number, match in enumerate(_EMBEDDED.finditer(data, 1)):
+        if number >= 64:
+            return
+        yield data[match.start() :]
 
 
 def is_noise(data: bytes) -> bool:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 
 from kbtool.checks.audit.common import digest, theme_files
-from kbtool.checks.audit.layers import Blob, Opener, Unread
+from kbtool.checks.audit.layers import Blob, Found, Opener, Unread
 from kbtool.checks.audit.media import essence
 from kbtool.checks.audit.needles import RARE_WORDS, Needle, Needles, whole_pattern
 from kbtool.checks.audit.passages import Passage
@@ -38,17 +40,18 @@ class Scanner:
 
     def scan(self, name: str, data: bytes) -> list[Leak]:
         """The leaks in a file and in its name; a file of the theme, equal byte by byte, is not read again."""
-        found = self._in_text(name, ("file name",), "")
-        if digest(data) in theme_files():
-            return found
-        for layer in Opener(self.dull).open(data):
+        layers: Iterator[Found] = Opener(self.dull).open_text(name, ("file name",))
+        if digest(data) not in theme_files():
+            layers = chain(layers, Opener(self.dull).open(data))
+        found: list[Leak] = []
+        for layer in layers:
             if isinstance(layer, Unread):
                 found.append(Leak("unread", layer.trail, what=layer.why))
             elif isinstance(layer, Blob):
                 if asset := self.internal_assets.get(essence(layer.data)):
                     found.append(Leak("asset", layer.trail, what=asset))
             else:
-                known = {(leak.kind, leak.passage) for leak in found}
+                known = {(leak.kind, leak.passage) for leak in found if leak.trail != ("file name",)}
                 leaks = self._in_text(layer.text, layer.trail, layer.raw)
                 found += [leak for leak in leaks if (leak.kind, leak.passage) not in known]
         if name.endswith(".br"):

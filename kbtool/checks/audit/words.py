@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from functools import lru_cache
 
 #: How many times one encoding may lie over another before we call the text unread.
 ROUNDS = 8
@@ -23,14 +24,15 @@ _PERCENT_U = re.compile(r"%u([0-9a-fA-F]{4})")
 _ESCAPE = re.compile(r"\\(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _BLANKS = frozenset("nrtbfv0\n\r")
-_MARKUP = re.compile(r"<[^<>]*>")
-_BLOCK = re.compile(
-    r"</?(?:address|article|aside|base|blockquote|body|br|button|caption|channel|dd|details|dialog|div|dl|dt|entry"
-    r"|fieldset|figcaption|figure|footer|form|h[1-6r]|head|header|html|img|input|item|label|legend|li|link|loc|main"
-    r"|meta|nav|noscript|ol|option|p|path|pre|rect|script|section|select|source|style|summary|svg|symbol|table|tbody|td"
-    r"|template|text|textarea|tfoot|th|thead|title|tr|ul|url|video)\b[^<>]*>",
-    re.IGNORECASE,
+_MARKUP = re.compile(r"(<[^<>]*>)")
+_NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)")
+_BLOCKS = (
+    "address article aside base blockquote body br button caption channel dd details dialog div dl dt entry fieldset "
+    "figcaption figure footer form h1 h2 h3 h4 h5 h6 head header hr html img input item label legend li link loc main "
+    "meta nav noscript ol option p path pre rect script section select source style summary svg symbol table tbody td "
+    "template text textarea tfoot th thead title tr ul url video"
 )
+_BLOCK_NAMES = frozenset(_BLOCKS.split())
 _QUOTED_PRINTABLE = re.compile(r"=(?:([0-9A-F]{2})|\r?\n)")
 _CSS_ESCAPE = re.compile(r"\\([0-9a-fA-F]{2,6})(?:\r\n|[ \t\r\n\f])?")
 
@@ -79,24 +81,17 @@ def _fold_one(letter: str) -> str:
 
 
 _FOLD = _Fold()
-#: With more different characters than this, one pass over all is quicker than one replacement per character.
-_FEW = 48
+_ODD = re.compile(r"[^\x00-\x7f]+")
 
 
 def fold(text: str) -> str:
     """Case, compatibility forms and invisible characters folded; what is no letter outside ASCII is a space."""
     if text.isascii():
         return text.lower()
-    odd = [c for c in set(text) if c > "\x7f"]
-    if any(unicodedata.category(c)[0] == "M" or "\u1100" <= c <= "\u11ff" for c in odd):
+    if any(unicodedata.category(c)[0] == "M" and _FOLD[ord(c)] for c in set("".join(_ODD.findall(text)))):
         # Zero-width characters first: one between a letter and its accent would keep them apart.
         text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))
-        odd = [c for c in set(text) if c > "\x7f"]
-    if len(odd) > _FEW:
-        return text.translate(_FOLD).lower()
-    for letter in odd:
-        text = text.replace(letter, _FOLD[ord(letter)])
-    return text.lower()
+    return _ODD.sub(lambda m: m[0].translate(_FOLD), text).lower()
 
 
 def words(text: str) -> list[bytes]:
@@ -134,7 +129,16 @@ def peel(text: str) -> tuple[str, bool]:
 def _unescape_entities(text: str) -> str:
     for name, letter in _COMMON:
         text = text.replace(name, letter)
-    return _ENTITY.sub(lambda m: html.unescape(m[0]), text) if "&" in text else text
+    return _ENTITY.sub(_from_entity, text) if "&" in text else text
+
+
+@lru_cache(maxsize=4096)
+def _entity(name: str) -> str:
+    return html.unescape(name)
+
+
+def _from_entity(match: re.Match[str]) -> str:
+    return _entity(match[0])
 
 
 def _from_percent(match: re.Match[str]) -> str:
@@ -169,9 +173,29 @@ def _from_quoted_printable(text: str) -> str:
     return plain.encode("latin-1", "ignore").decode("utf-8", "replace")
 
 
+class _Gaps(dict[str, str]):
+    """What a tag leaves behind when it is taken away: the edge of a block, or nothing."""
+
+    def __missing__(self, tag: str) -> str:
+        name = _NAME.match(tag)
+        gap = EDGE if name and name[1].lower() in _BLOCK_NAMES else ""
+        if len(self) < 50_000:
+            self[tag] = gap
+        return gap
+
+
+_GAPS = _Gaps()
+
+
 def views(text: str) -> list[str]:
     """The ways a reader or a search engine may read a peeled text: with its tags, tags as gaps, tags as nothing."""
     if "<" not in text:
         return [text]
-    blocks = _BLOCK.sub(EDGE, text)
-    return [text, _MARKUP.sub(" ", blocks), _MARKUP.sub("", blocks)]
+    pieces = _MARKUP.split(text)
+    if len(pieces) == 1:
+        return [text]
+    gaps = [_GAPS[tag] for tag in pieces[1::2]]
+    pieces[1::2] = gaps
+    tight = "".join(pieces)
+    pieces[1::2] = [gap or " " for gap in gaps]
+    return [text, "".join(pieces), tight]
