@@ -28,7 +28,9 @@ plugins: []
 theme: {{name: material, language: {locale}}}
 docs_dir: {docs}
 site_dir: {site}
-validation: {{links: {{not_found: ignore, unrecognized_links: ignore, anchors: ignore}}, nav: {{omitted_files: ignore}}}}
+validation:
+  links: {{not_found: ignore, unrecognized_links: ignore, anchors: ignore}}
+  nav: {{omitted_files: ignore}}
 markdown_extensions:
 - attr_list
 - md_in_html
@@ -114,8 +116,13 @@ def _articles(site: Path, locale: str) -> Iterator[Article]:
         headings = [h.extract().get_text() for h in article.select("h2, h3, h4")]
         heading = title.extract().get_text() if title else ""
         url = str(page.parent.relative_to(site)) + "/"
-        yield Article("" if url == "./" else url, _flat(heading), tuple(map(_flat, headings)),
-                      _flat(article.get_text(" ")), _flat(" ".join(code)))
+        yield Article(
+            "" if url == "./" else url,
+            _flat(heading),
+            tuple(map(_flat, headings)),
+            _flat(article.get_text(" ")),
+            _flat(" ".join(code)),
+        )
 
 
 def _flat(text: str) -> str:
@@ -125,6 +132,8 @@ def _flat(text: str) -> str:
 def dump(site: Path, out: Path) -> None:
     """Write every locale's articles as JSON, for the programs that are not Python."""
     for locale in LOCALES:
-        rows = [{"url": a.url, "title": a.title, "headings": " ".join(a.headings), "text": a.text + " " + a.code}
-                for a in articles(site, locale)]
+        rows = [
+            {"url": a.url, "title": a.title, "headings": " ".join(a.headings), "text": a.text + " " + a.code}
+            for a in articles(site, locale)
+        ]
         (out / f"articles-{locale}.json").write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")

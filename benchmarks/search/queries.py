@@ -19,6 +19,10 @@ KINDS = ("title", "inflected", "typo", "half-typed", "keywords", "compound", "su
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _CJK = r"\u3040-\u30ff\u3400-\u9fff"
 _RUN = re.compile(r"[\u30a0-\u30ff]{3,}|[\u3400-\u9fff]{2,}|[A-Za-z]{3,}")
+_GERMAN = (
+    ("ung", "ungen"), ("ungen", "ung"), ("heit", "heiten"), ("keit", "keiten"),
+    ("en", "e"), ("er", "ern"), ("el", "eln"), ("e", "en"), ("t", "ten"), ("n", "nen"),
+)  # fmt: skip
 _KEYS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 
 
@@ -36,7 +40,7 @@ def queries(pages: Sequence[Article], locale: str) -> list[Query]:
     words = Words(pages, locale)
     made = []
     for page in pages:
-        chance = random.Random(f"{locale}:{page.url}")  # noqa: S311 - the same queries every time
+        chance = random.Random(f"{locale}:{page.url}")
         same = tuple(other.url for other in pages if other.title.casefold() == page.title.casefold())
         for kind, text in _of_title(page.title, locale, chance):
             made.append(Query(kind, locale, text, same))
@@ -90,8 +94,11 @@ def _of_title(title: str, locale: str, chance: random.Random) -> Iterator[tuple[
             yield "inflected", title[: match.start()] + changed + title[match.end() :]
     if locale == "ja":
         yield "inflected", title + chance.choice(("とは", "の使い方", "する方法"))
-    long = [match for match in spans if len(match[0]) >= 5 and match[0].isascii()] if locale == "ja" else [
-        match for match in spans if len(match[0]) >= 5]
+    long = (
+        [match for match in spans if len(match[0]) >= 5 and match[0].isascii()]
+        if locale == "ja"
+        else [match for match in spans if len(match[0]) >= 5]
+    )
     for match in chance.sample(long, len(long))[:2]:
         yield "typo", title[: match.start()] + _slip(match[0], chance) + title[match.end() :]
     if half := _half(title):
@@ -140,9 +147,9 @@ def _substrings(page: Article, words: Words, chance: random.Random) -> Iterator[
                 break
 
 
-def _inflect(word: str, locale: str) -> str | None:  # noqa: PLR0911 - one line per rule
+def _inflect(word: str, locale: str) -> str | None:
     """The word in another number or case; None if the rules know none."""
-    if len(word) < 4 or not word.islower() and not word.istitle():
+    if len(word) < 4 or (not word.islower() and not word.istitle()):
         return None
     match locale:
         case "en":
@@ -156,8 +163,7 @@ def _inflect(word: str, locale: str) -> str | None:  # noqa: PLR0911 - one line 
                 return word[:-1] + "ies"
             return word + ("es" if word.endswith(("x", "ch", "sh")) else "s")
         case "de" if word.istitle():
-            for end, other in (("ung", "ungen"), ("ungen", "ung"), ("heit", "heiten"), ("keit", "keiten"),
-                               ("en", "e"), ("er", "ern"), ("el", "eln"), ("e", "en"), ("t", "ten"), ("n", "nen")):
+            for end, other in _GERMAN:
                 if word.endswith(end):
                     return word.removesuffix(end) + other
             return word + "s"

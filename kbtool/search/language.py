@@ -64,9 +64,7 @@ def tokens(text: str) -> Iterator[str]:
     """The words of a text as they are written; pairs of characters where no spaces part the words."""
     for word in _words().findall(unicodedata.normalize("NFKC", text)):
         for run in _RUN.findall(word):
-            if not is_dense(run):
-                yield run
-            elif len(run) == 1:
+            if not is_dense(run) or len(run) == 1:
                 yield run
             else:
                 yield from (run[i : i + 2] for i in range(len(run) - 1))

@@ -5,9 +5,70 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-_ENGLISH = {"none": "No results"}
+_KEYS = (
+    "results", "none", "tips", "meant", "mostRead", "contact", "any", "more", "failed",
+    "category", "product", "audience", "priority", "freshness",
+)  # fmt: skip
+_WORDS = {
+    "en": (
+        "Results: {n}", "Nothing found for “{q}”.", "Try fewer or other words.", "Did you mean", "Most read",
+        "Ask us", "All", "Show more", "The search could not be loaded. Please try again.",
+        "Category", "Product", "Audience", "Priority", "Freshness",
+    ),
+    "de": (
+        "Treffer: {n}", "Nichts gefunden für „{q}“.", "Versuchen Sie es mit weniger oder anderen Wörtern.",
+        "Meinten Sie", "Am meisten gelesen", "Fragen Sie uns", "Alle", "Mehr zeigen",
+        "Die Suche konnte nicht geladen werden. Bitte versuchen Sie es noch einmal.",
+        "Kategorie", "Produkt", "Leserkreis", "Priorität", "Aktualität",
+    ),
+    "es": (
+        "Resultados: {n}", "No se encontró nada para «{q}».", "Pruebe con menos palabras o con otras.",
+        "Quizá quiso decir", "Lo más leído", "Pregúntenos", "Todo", "Mostrar más",
+        "No se pudo cargar la búsqueda. Inténtelo de nuevo.",
+        "Categoría", "Producto", "Público", "Prioridad", "Vigencia",
+    ),
+    "fr": (
+        "Résultats : {n}", "Aucun résultat pour « {q} ».", "Essayez moins de mots, ou d’autres.",
+        "Vouliez-vous dire", "Les plus lus", "Posez-nous la question", "Tout", "Afficher plus",
+        "La recherche n’a pas pu être chargée. Veuillez réessayer.",
+        "Catégorie", "Produit", "Public", "Priorité", "Fraîcheur",
+    ),
+    "it": (
+        "Risultati: {n}", "Nessun risultato per «{q}».", "Provi con meno parole o con altre.", "Forse cercava",
+        "I più letti", "Ci contatti", "Tutto", "Mostra altri", "Impossibile caricare la ricerca. Riprovi.",
+        "Categoria", "Prodotto", "Pubblico", "Priorità", "Aggiornamento",
+    ),
+    "pt": (
+        "Resultados: {n}", "Nada encontrado para “{q}”.", "Tente menos palavras ou outras.", "Você quis dizer",
+        "Mais lidos", "Fale conosco", "Tudo", "Mostrar mais", "Não foi possível carregar a busca. Tente de novo.",
+        "Categoria", "Produto", "Público", "Prioridade", "Atualidade",
+    ),
+    "nl": (
+        "Resultaten: {n}", "Niets gevonden voor “{q}”.", "Probeer minder of andere woorden.", "Bedoelde u",
+        "Meest gelezen", "Vraag het ons", "Alles", "Meer tonen",
+        "De zoekfunctie kon niet worden geladen. Probeer het opnieuw.",
+        "Categorie", "Product", "Doelgroep", "Prioriteit", "Actualiteit",
+    ),
+    "ar": (
+        "النتائج: {n}", "لم يُعثر على شيء عن «{q}».", "جرّب كلمات أقل أو كلمات أخرى.", "هل تقصد", "الأكثر قراءة",
+        "اسألنا", "الكل", "عرض المزيد", "تعذّر تحميل البحث. يُرجى المحاولة مرة أخرى.",
+        "الفئة", "المنتج", "الجمهور", "الأولوية", "الحداثة",
+    ),
+    "ja": (
+        "検索結果：{n} 件", "「{q}」に一致する記事は見つかりませんでした。",
+        "言葉を減らすか、別の言葉でお試しください。",
+        "もしかして", "よく読まれている記事", "お問い合わせ", "すべて", "さらに表示",
+        "検索を読み込めませんでした。もう一度お試しください。",
+        "カテゴリ", "製品", "対象", "優先度", "鮮度",
+    ),
+    "zh": (
+        "搜索结果：{n} 条", "没有找到与“{q}”相关的内容。", "请减少关键词或换一个词。", "您是不是要找", "阅读最多",
+        "联系我们", "全部", "显示更多", "搜索加载失败，请重试。", "类别", "产品", "受众", "优先级", "时效",
+    ),
+}  # fmt: skip
 
 
 def messages(locale: str) -> Mapping[str, str]:
     """Every message in the locale's language, or in English."""
-    return _ENGLISH
+    words = _WORDS.get(re.split("[-_]", locale)[0].lower(), _WORDS["en"])
+    return dict(zip(_KEYS, words, strict=True))

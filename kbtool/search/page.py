@@ -5,6 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from kbtool.core.audience import PUBLIC
+from kbtool.core.model import Audience
+
+#: What results can be filtered by: front matter fields of articles.
+_FACETS = ("category", "product")
+#: Only an edition for insiders has these, in its pages as in its index.
+_INSIDE = ("audience", "priority", "freshness")
+
+
+def facets_for(reader: Audience) -> tuple[str, ...]:
+    """The filters of an edition."""
+    return _FACETS if reader == PUBLIC else (*_FACETS, *_INSIDE)
+
 
 @dataclass(frozen=True, slots=True)
 class Section:

@@ -19,9 +19,14 @@ EXCLUDE = "data-search-exclude"
 #: `<meta name="kbtool:category" content="billing">` and the like; see overrides/partials/search-meta.html.
 META = "kbtool:"
 
-_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
-_SILENT = frozenset("script style svg template noscript form button select nav".split())
-_INLINE = frozenset("a abbr b bdi bdo cite code del dfn em i ins kbd mark q s samp small span strong sub sup u var".split())
+_VOID = frozenset(
+    ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr")
+)
+_SILENT = frozenset(("script", "style", "svg", "template", "noscript", "form", "button", "select", "nav"))
+_INLINE = frozenset((
+    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "del", "dfn", "em", "i", "ins", "kbd", "mark", "q", "s", "samp",
+    "small", "span", "strong", "sub", "sup", "u", "var",
+))  # fmt: skip
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 #: What Material puts into the article that is no part of it: permalinks, line numbers, dates, feedback.
 _FURNITURE = frozenset(("headerlink", "linenos", "md-source-file", "md-feedback", "md-tags", "md-content__button"))

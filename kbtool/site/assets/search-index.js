@@ -8,6 +8,7 @@ const FORMAT = 1;
 /* Settled with benchmarks/search: what a missing term costs, and what it is worth that the query is the title. */
 const MISSING = 1.5;
 const TITLED = 0.5;
+const COMMON = 0.8; // readings nearly as sure as the surest count as likely
 const RARE = 2; // a compound in so few pages is also looked for by its parts
 
 /** Make an index searchable; throws if it was made for another version of this file. */
@@ -258,9 +259,10 @@ function score(index, terms) {
   let known = 0;
   for (const { stems } of terms) {
     const best = new Map();
+    const common = commonness(index, stems);
     for (const [stem, sure] of stems) {
       const { pages, weights } = index.posts[stem];
-      const rare = rarity(index, pages.length);
+      const rare = rarity(index, Math.max(pages.length, common));
       for (let i = 0; i < pages.length; i++) {
         const worth = sure * rare * weights[i];
         if ((best.get(pages[i]) || 0) < worth) best.set(pages[i], worth);
@@ -276,6 +278,14 @@ function score(index, terms) {
     if (met[page]) scores[page] *= (met[page] / known) ** MISSING * (1 + titled(index.titles[page], terms));
   }
   return scores;
+}
+
+/** In how many pages the likeliest reading of a word is: its rarer readings must not count for more than that one. */
+function commonness(index, stems) {
+  const surest = Math.max(...stems.values());
+  let most = 0;
+  for (const [stem, sure] of stems) if (sure >= surest * COMMON) most = Math.max(most, index.posts[stem].pages.length);
+  return most;
 }
 
 /** How much the query is this title: 0 if they share nothing, most if each has every word of the other. */

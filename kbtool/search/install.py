@@ -1,0 +1,77 @@
+"""Putting a locale's index into a built site."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from pathlib import Path
+
+from kbtool.core.audience import AUDIENCES, PUBLIC, may_read
+from kbtool.core.errors import KbError
+from kbtool.search.index import build
+from kbtool.search.reader import pages_of
+from kbtool.search.synonyms import Synonym, parse
+
+FOLDER = "search"
+SYNONYMS = "synonyms.txt"
+MOST_READ = "most-read.txt"
+
+
+def install(
+    site: Path,
+    locale: str,
+    *,
+    root: str,
+    skip: Collection[str],
+    sources: Path,
+    source: str,
+    reader: str,
+    facets: Sequence[str],
+) -> int:
+    """Index the pages below `site`/`root` into its `search/` folder; gives how many there are.
+
+    `skip` are the folders of other locales. `sources` is the knowledge base, where synonyms and the list of the most
+    read articles stand; an edition for insiders also has the synonyms that only they may read.
+    """
+    pages = list(pages_of(site, locale, root=root, skip=skip))
+    synonyms = _synonyms(sources, locale, source, reader)
+    files = build(pages, locale, synonyms=synonyms, facets=facets, most_read=_most_read(sources))
+    folder = site / root / FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    return len(pages)
+
+
+def _synonyms(sources: Path, locale: str, source: str, reader: str) -> list[Synonym]:
+    """`synonyms.txt` beside the locale's articles; `synonyms.<audience>.txt` for editions that audience may read."""
+    folder = sources / "docs" / "_data" if locale == source else sources / "translations" / locale
+    inside = [audience for audience in AUDIENCES if audience != PUBLIC and may_read(reader, audience)]
+    names = [SYNONYMS, *(f"synonyms.{audience}.txt" for audience in inside)]
+    found: list[Synonym] = []
+    for name in names:
+        file = folder / name
+        if file.is_file():
+            found += parse(_read(file), where=file.relative_to(sources).as_posix())
+    return found
+
+
+def _most_read(sources: Path) -> list[str]:
+    """The addresses of the articles that docs/_data/most-read.txt names, a path a line, the most read first."""
+    file = sources / "docs" / "_data" / MOST_READ
+    lines = _read(file).splitlines() if file.is_file() else []
+    paths = [path for line in lines if (path := line.partition("#")[0].strip())]
+    return [form for path in paths for form in _addresses(path)]
+
+
+def _addresses(path: str) -> tuple[str, str]:
+    """`billing/refunds.md` is at billing/refunds/ or, without directory addresses, at billing/refunds.html."""
+    stem = path.removeprefix("docs/").removesuffix(".md")
+    folder = "" if stem == "index" else f"{stem.removesuffix('/index')}/"
+    return folder, f"{stem}.html"
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise KbError("not UTF-8", where=str(file), hint="save the file as UTF-8") from None

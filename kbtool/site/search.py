@@ -1,0 +1,134 @@
+"""Search on the site: the form in Material's header, the search page, the index of each locale.
+
+MkDocs' own `search` plugin is not used. Material's header asks for a plugin of the name `material/search` before it
+shows a form; this one takes its place, so that the header need not be copied.
+"""
+
+from __future__ import annotations
+
+import html
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from xml.sax.saxutils import escape
+
+from mkdocs.config import config_options as options
+from mkdocs.config.base import Config
+from mkdocs.plugins import BasePlugin, event_priority
+
+from kbtool.core.audience import PUBLIC
+from kbtool.search.install import install
+from kbtool.search.page import facets_for
+from kbtool.search.reader import EXCLUDE, META
+from kbtool.site import locales
+from kbtool.site.configure import Job
+
+if TYPE_CHECKING:
+    import jinja2
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
+    from mkdocs.structure.nav import Navigation
+    from mkdocs.structure.pages import Page
+
+_PAGE = "search/index.html"
+_OPENSEARCH = "opensearch.xml"
+
+
+class _Options(Config):
+    enabled = options.Type(bool, default=True)
+
+
+class SearchPlugin(BasePlugin[_Options]):
+    """One locale's search, from the pages of that locale as they were written."""
+
+    def __init__(self, job: Job) -> None:
+        super().__init__()
+        self.load_config({})
+        self.job = job
+        self.root = "" if job.locale == job.stage.source else f"{job.locale}/"
+        self.facets = facets_for(job.stage.reader)
+
+    def on_env(self, env: jinja2.Environment, config: MkDocsConfig, files: Files) -> None:
+        env.globals["kb_search"] = {"root": self.root, "index": f"{self.root}search/", "page": f"{self.root}search/"}
+        self.env, self.files = env, files
+
+    @event_priority(-300)
+    def on_nav(self, nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
+        self.nav = nav
+        return nav
+
+    def on_post_page(self, output: str, page: Page, config: MkDocsConfig) -> str:
+        """Leave in the page's head what the index is to know of it."""
+        known = {**self._facets(page), **_searched(page)}
+        lines = [f'<meta name="{META}{key}" content="{html.escape(value)}">' for key, value in known.items()]
+        return output.replace("</head>", "\n".join([*lines, self._link(page.file.dest_uri, config), "</head>"]), 1)
+
+    def on_post_build(self, config: MkDocsConfig) -> None:
+        """After the last page: the search page, its description for browsers, and the index."""
+        from mkdocs.commands.build import _build_template
+
+        site = Path(config.site_dir)
+        name = f"{self.root}{_PAGE}"
+        if not (site / name).exists():  # an article of that name is the writers' own search page
+            template = self.env.get_template("kb-search.html")
+            output = _build_template(name, template, self.files, config, self.nav)
+            (site / name).parent.mkdir(parents=True, exist_ok=True)
+            (site / name).write_text(output, encoding="utf-8")
+        if config.site_url:
+            (site / self.root / _OPENSEARCH).write_text(self._opensearch(config), encoding="utf-8")
+        install(
+            site,
+            self.job.locale,
+            root=self.root,
+            skip=self.job.stage.locales[1:] if not self.root else (),
+            sources=self.job.stage.root,
+            source=self.job.stage.source,
+            reader=self.job.stage.reader,
+            facets=self.facets,
+        )
+
+    def _facets(self, page: Page) -> dict[str, str]:
+        """The article's own fields; its category is, if it names none, the part of the menu it stands in."""
+        found = {facet: str(page.meta[facet]) for facet in self.facets if page.meta.get(facet) not in (None, "")}
+        if "category" not in found and (sections := list(page.ancestors)):
+            found["category"] = str(sections[-1].title)
+        if "audience" in self.facets:
+            path = page.file.src_uri.partition("/")[2]
+            found["audience"] = self.job.stage.audiences.get(path, PUBLIC)
+        return found
+
+    def _link(self, uri: str, config: MkDocsConfig) -> str:
+        """The head's pointer to opensearch.xml; without `site_url` there is no address to describe."""
+        if not config.site_url:
+            return ""
+        up = "../" * uri.count("/")
+        title = html.escape(config.site_name)
+        return (
+            f'<link rel="search" type="application/opensearchdescription+xml" title="{title}"'
+            f' href="{up}{self.root}{_OPENSEARCH}">'
+        )
+
+    def _opensearch(self, config: MkDocsConfig) -> str:
+        home = f"{(config.site_url or '').rstrip('/')}/{self.root}"
+        return (
+            '<?xml version="1.0" encoding="UTF-8"?>\n'
+            '<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">\n'
+            f"  <ShortName>{escape(config.site_name[:16])}</ShortName>\n"
+            f"  <Description>{escape(config.site_name)}</Description>\n"
+            f"  <Language>{locales.tag(self.job.locale)}</Language>\n"
+            "  <InputEncoding>UTF-8</InputEncoding>\n"
+            f'  <Url type="text/html" template="{escape(home)}search/?q={{searchTerms}}"/>\n'
+            "</OpenSearchDescription>\n"
+        )
+
+
+def _searched(page: Page) -> dict[str, Any]:
+    """Words that only search sees, and, as in Material, `search: {exclude: true}` for a page that is kept out of it."""
+    found = {}
+    for key in ("description", "keywords"):
+        value = page.meta.get(key)
+        if value:
+            found[key] = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    search = page.meta.get("search")
+    if isinstance(search, dict) and search.get("exclude"):
+        found["exclude"] = EXCLUDE
+    return found
