@@ -18,7 +18,7 @@ def repair(source: str, reply: str, target_locale: str = "") -> str:
     >>> repair("Click ⟦1⟧Save⟦/1⟧, then ⟦2⟧.", " Klicken Sie auf [1] Speichern [/ 1], dann ⟦ 2 ⟧ . ")
     'Klicken Sie auf ⟦1⟧Speichern⟦/1⟧, dann ⟦2⟧.'
     """
-    if not source.strip():
+    if not source.strip() or reply.strip() == source.strip():
         return source
     reply = _like(source, reply, _STRIPPED)
     if "\n" not in source and not re.search(r"\n\s*\n|\n(?: {4}|\t)", reply.strip()):
