@@ -11,6 +11,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,9 @@ class Review:
     four_eyes: bool = False  #: who translated or edited a segment may not approve it
     reviewers: Mapping[Locale, tuple[str, ...]] = field(default_factory=dict)  #: empty: anybody
     views: str | None = None  #: a CSV file of page views (path,views), for the order of the queue
+    start: date | None = (
+        None  #: first reviews fall due over one interval from this day; None: the settings' first commit
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,6 +300,7 @@ def _review(r: _Reader) -> Review:
         four_eyes=r.take("four_eyes", False, "true or false", lambda v: v if isinstance(v, bool) else None),
         reviewers={k: _texts(v) or () for k, v in r.take("reviewers", {}, "locale = [names]", _lists).items()},
         views=r.text("views"),
+        start=r.take("start", None, "a day such as 2026-11-01", lambda v: v if type(v) is date else None),
     )
     r.done()
     return review

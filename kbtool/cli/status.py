@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import click
@@ -14,16 +15,28 @@ from kbtool.cli import options
 @options.as_json
 @click.option("--fail-on", "fail_on", metavar="STATE,...", multiple=True,
               help="Exit with 1 where a segment is in one of these states, such as missing,stale.")  # fmt: skip
+@click.option("--due", "is_due", is_flag=True, help="What is due for its regular review, originals as well.")
+@click.option("--digest", is_flag=True, help="With --due: as Markdown by owner and locale, to send once a week.")
+@click.option("--ics", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
+              help="With --due: write all coming reviews as a calendar.")  # fmt: skip
+@click.option("--owner", metavar="NAME", help="With --due: only what this team answers for.")
+@click.option("--days", type=click.IntRange(min=0), default=7, show_default=True, metavar="N",
+              help="With --due: what falls due in the next N days as well.")  # fmt: skip
+@click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="With --due: as if today were DAY.")
 @options.paths
 @click.pass_obj
 def status(
-    start: Path, locales: tuple[str, ...], as_json: bool, fail_on: tuple[str, ...], paths: tuple[str, ...]
-) -> int:
-    """Show how every article stands in every locale: approved, needs-review, machine, stale, conflict, missing,
-    orphaned.
+    start: Path, locales: tuple[str, ...], as_json: bool, fail_on: tuple[str, ...], is_due: bool, digest: bool,
+    ics: Path | None, owner: str | None, days: int, day: datetime | None, paths: tuple[str, ...],
+) -> int:  # fmt: skip
+    """Show how every article stands in every locale.
 
-    Exits with 1 where --fail-on names a state that occurs, and where a file could not be read.
+    States: approved, needs-review, machine, stale, conflict, missing, orphaned. Exits with 1 where --fail-on names a
+    state that occurs, and where a file could not be read.
     """
+    if is_due or digest or ics:
+        today = day.date() if day else date.today()
+        return _due(start, locales, paths, today, days, owner, as_json, digest, ics)
     from kbtool.commands.status import failing, states_named
     from kbtool.commands.status import status as flow
     from kbtool.project import Project
@@ -46,3 +59,31 @@ def status(
         if len(rest) > standings.SHOWN:
             terminal.say(f"… and {len(rest) - standings.SHOWN} more: name a folder, a locale (--to), or use --json.")
     return int(failing(found, states))
+
+
+def _due(
+    start: Path, locales: tuple[str, ...], paths: tuple[str, ...], today: date, days: int, owner: str | None,
+    as_json: bool, digest: bool, ics: Path | None,
+) -> int:  # fmt: skip
+    """What is due, in the form that was asked for."""
+    from kbtool import store
+    from kbtool.commands.regular import Calendar
+    from kbtool.project import Project
+    from kbtool.reports import digest as report
+    from kbtool.reports import terminal
+
+    everything = Calendar(Project.at(start), today).all(locales, paths)
+    mine = [each for each in everything if owner is None or owner in each.owner.split(", ")]
+    soon = [each for each in mine if each.on <= today + timedelta(days=days)]
+    if ics:
+        store.write_text(start / ics, report.calendar(mine, today))
+        terminal.say(f"{len(mine)} reviews written to {ics}")
+    elif as_json:
+        terminal.say(report.as_json(soon, today))
+    elif digest:
+        terminal.say(report.markdown(soon, today))
+    elif soon:
+        terminal.table(("due", "file", "owner", "review"), report.rows(soon, today))
+    else:
+        terminal.say("Nothing is due for a review.")
+    return 0

@@ -182,28 +182,28 @@ def dump_ledger(ledger: Ledger, *, name: str) -> str:
         lines += _lines(entry)
     if ledger.reviews:
         lines.append("reviews:")
-        lines += [f"- {_value(f'{stamp.on.isoformat()} {stamp.by}')}" for stamp in ledger.reviews]
+        lines += [f"- {scalar(f'{stamp.on.isoformat()} {stamp.by}')}" for stamp in ledger.reviews]
     return "\n".join(lines) + "\n"
 
 
 def _lines(entry: Entry) -> Iterator[str]:
-    yield f"- src: {_value(entry.src)}"
-    yield f"  tgt: {_value(entry.tgt)}"
-    yield f"  by: {_value(entry.by)}"
+    yield f"- src: {scalar(entry.src)}"
+    yield f"  tgt: {scalar(entry.tgt)}"
+    yield f"  by: {scalar(entry.by)}"
     if entry.ok:
-        yield f"  ok: {_value(str(entry.ok))}"
+        yield f"  ok: {scalar(str(entry.ok))}"
     if entry.major:
         yield "  major: true"
     if entry.waived:
         reason = f" {entry.waived.reason}" if entry.waived.reason else ""
-        yield f"  waived: {_value(f'{entry.waived.src} {entry.waived.stamp}{reason}')}"
+        yield f"  waived: {scalar(f'{entry.waived.src} {entry.waived.stamp}{reason}')}"
     if entry.past:
         yield "  was:"
-        yield from (f"  - {_value(f'{src} {tgt} {stamp}')}" for src, tgt, stamp in entry.past)
+        yield from (f"  - {scalar(f'{src} {tgt} {stamp}')}" for src, tgt, stamp in entry.past)
     if entry.proposal:
         yield from _text("proposal", entry.proposal.text)
-        yield f"  for: {_value(entry.proposal.src)}"
-        yield f"  from: {_value(entry.proposal.by)}"
+        yield f"  for: {scalar(entry.proposal.src)}"
+        yield f"  from: {scalar(entry.proposal.by)}"
 
 
 def _text(key: str, text: str) -> Iterator[str]:
@@ -213,10 +213,11 @@ def _text(key: str, text: str) -> Iterator[str]:
         yield f"  {key}: |-"
         yield from (f"    {line}" if line else "" for line in lines)
     else:
-        yield f"  {key}: {_value(text)}"
+        yield f"  {key}: {scalar(text)}"
 
 
-def _value(text: str) -> str:
+def scalar(text: str) -> str:
+    """A text as one YAML value, plain where that is safe."""
     first = text[:1]
     plain = (
         bool(text)
