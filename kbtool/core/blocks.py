@@ -449,7 +449,7 @@ class _Reader:
             self.skip(row)
             return True
         block = markers.MACRO_BLOCK.match(content)
-        if block and block["name"] in markers.RAW_MACROS:
+        if block and block["name"] in markers.RAW_MACROS and content.find("}", block.end()) >= len(content.rstrip()) - 3:
             opener = content[: block.start("name")].rstrip()
             name, at = block["name"], self.lines.end[row]
             for closer in (f"end{name}", f"/{name}", f"/ {name}"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Callable
 from typing import NamedTuple
 
 from kbtool.core.lines import Lines
@@ -25,33 +26,32 @@ class _Fence(NamedTuple):
 def fences(lines: Lines) -> dict[int, int]:
     """For each line that opens a fence, the line that closes it (both counted from 1).
 
-    A fence is closed by one like it, at least as long, with nothing behind it, at about the same indentation, and
-    no line between is indented by less; one that nothing closes is no code, as for Python-Markdown.
+    A fence is closed by one exactly like it with nothing behind, as superfences has it; where there is none, by one
+    at least as long at about the same indentation, as CommonMark has it: better to leave words alone than to change
+    code. No line between may be indented by less, and one that nothing closes is no code.
     """
     text = lines.text
     if "```" not in text and "~~~" not in text:
         return {}
     found = [_fence(lines, match) for match in _FENCE.finditer(text)]
     code: dict[int, int] = {}
-    broken: dict[tuple[str, int, int], int] = {}  # the line before which no fence of this form is closed
+    broken: dict[tuple[_Closes, str, int, int], int] = {}  # the line before which no fence of this form is closed
     index = 0
     while index < len(found):
         fence = found[index]
         index += 1
-        key = (fence.mark, fence.column, fence.quotes)
-        if fence.line < broken.get(key, 0) or (fence.mark[0] == "`" and "`" in fence.info):
+        if fence.mark[0] == "`" and "`" in fence.info:
             continue
-        closing = index
-        while closing < len(found) and not _closes(fence, found[closing]):
-            closing += 1
-        if closing == len(found):
-            broken[key] = len(lines) + 1
-            continue
-        if broken_at := _breaks(lines, fence, found[closing]):
-            broken[key] = broken_at
-            continue
-        code[fence.line] = found[closing].line
-        index = closing + 1
+        for closes in (_like_it, _about_like_it):
+            key = (closes, fence.mark, fence.column, fence.quotes)
+            if fence.line < broken.get(key, 0):
+                continue
+            closing = next((n for n in range(index, len(found)) if closes(fence, found[n])), None)
+            broken[key] = len(lines) + 1 if closing is None else _breaks(lines, fence, found[closing])
+            if closing is not None and not broken[key]:
+                code[fence.line] = found[closing].line
+                index = closing + 1
+                break
     return code
 
 
@@ -77,7 +77,13 @@ def _fence(lines: Lines, match: re.Match[str]) -> _Fence:
     )
 
 
-def _closes(fence: _Fence, other: _Fence) -> bool:
+def _like_it(fence: _Fence, other: _Fence) -> bool:
+    return (other.mark, other.column, other.quotes, other.info, other.marked) == (
+        fence.mark, fence.column, fence.quotes, "", False,
+    )  # fmt: skip
+
+
+def _about_like_it(fence: _Fence, other: _Fence) -> bool:
     return (
         other.mark.startswith(fence.mark)
         and not other.info
@@ -85,3 +91,6 @@ def _closes(fence: _Fence, other: _Fence) -> bool:
         and other.quotes == fence.quotes
         and abs(other.column - fence.column) <= 3
     )
+
+
+_Closes = Callable[[_Fence, _Fence], bool]

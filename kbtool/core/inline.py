@@ -44,6 +44,7 @@ _ATTRIBUTES = re.compile(r"\{:?[ ]*(?:[#.][^\s{}]|[\w:-]+=|[^\s{}\w:])[^{}\n]*\}
 _MACRO_ENDS = (
     ("{{%", "%}}"), ("{{<", ">}}"), ("{{", "}}"), ("{%", "%}"), ("{*", "*}"), ("{!", "!}"), ("{/*", "*/}"), ("{#", "#}"),
 )  # fmt: skip
+_RAW_MACRO = re.compile(r"\{%-?[ ]*(raw|verbatim|comment|highlight)\b")
 _CRITIC = re.compile(r"\{(?:\+\+|--|~~|==|>>)")
 _VARIABLE = re.compile(r"\{[\w.$-]{1,80}\}")
 _DESTINATION = re.compile(
@@ -278,12 +279,17 @@ class _Cutter:
             if raw.startswith(opener, at):
                 end = self.find(closer, at + len(opener))
                 if end > 0:
-                    return self.single("macro", at, end)
+                    return self.single("macro", at, self.raw_macro(at, end))
         found = _CRITIC.match(raw, at) or _ATTRIBUTES.match(raw, at) or _VARIABLE.match(raw, at)
         if found is None:
             return at
         self.out.append(_Span("attributes", found[0]))
         return found.end()
+
+    def raw_macro(self, at: int, end: int) -> int:
+        """The end of `{% raw %}…{% endraw %}`, where the macro that ends at `end` begins such a pair."""
+        found = _RAW_MACRO.match(self.raw, at, end)
+        return (found and self.find(f"{{% end{found[1]} %}}", end)) or end
 
     def find(self, closer: str, start: int) -> int:
         """The position after the next `closer`, 0 if there is none."""
@@ -381,7 +387,7 @@ class _Cutter:
         return at - start <= _LABEL_SIZE and self.grammar.knows(self.raw[start:at])
 
 
-_ATTRIBUTE_TOKEN = re.compile(r"\{\{.{0,300}?\}\}|\{%.{0,300}?%\}|`[^`]{1,300}`|&(?:#\d{1,7}|[A-Za-z]\w{1,31});|\\[!-/:-@\[-`{-~]|[⟦⟧]+")
+_ATTRIBUTE_TOKEN = re.compile(r"\{\{.{0,300}?\}\}|\{%.{0,300}?%\}|`[^`]{1,300}`|:(?=[\w+-]*[A-Za-z+-])[\w+-]{1,80}:|&(?:#\d{1,7}|[A-Za-z]\w{1,31});|\\[!-/:-@\[-`{-~]|[⟦⟧]+")
 
 
 def plain(kind: Kind, raw: str, line: int = 0, key: str = "") -> Segment:
