@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -9,27 +10,44 @@ from typing import Any
 import yaml
 
 from kbtool.core.errors import UsageError
+from kbtool.core.render import Renderer
 from kbtool.site.blocks import PLAIN_BLOCKS
 
 CONFIG = "mkdocs.yml"
 #: packages whose names may be looked up by `!!python/name:`; anything else could be code of the knowledge base itself
 TRUSTED_NAMES = ("material.", "materialx.", "pymdownx.", "markdown.", "mermaid2.")
+#: what Material's documentation tells people to call from mkdocs.yml, and nothing else
+TRUSTED_CALLS = ("pymdownx.slugs.slugify", "pymdownx.slugs.uslugify", "pymdownx.emoji.to_svg")
 _PYTHON = "tag:yaml.org,2002:python/"
 
 
 class _Loader(yaml.SafeLoader):
-    """Takes MkDocs' own tags as opaque texts and refuses those that would run code."""
+    """Takes MkDocs' own tags as opaque values and refuses those that would run code."""
 
 
-def _python(loader: _Loader, suffix: str, node: yaml.Node) -> str:
-    what = suffix.removeprefix("name:")
-    if suffix.startswith("name:") and what.startswith(TRUSTED_NAMES):
-        return f"!!python/{suffix}"
+def _python(loader: _Loader, suffix: str, node: yaml.Node) -> Any:
+    kind, _, name = suffix.partition(":")
+    try:
+        if kind == "name" and name.startswith(TRUSTED_NAMES):
+            return _named(name)
+        if kind == "object/apply" and name in TRUSTED_CALLS and isinstance(node, yaml.MappingNode):
+            return _named(name)(**loader.construct_mapping(node, deep=True).get("kwds", {}))
+    except (ImportError, AttributeError, TypeError) as error:
+        raise UsageError(f"!!python/{suffix}: {error}", where=_place(node)) from None
     raise UsageError(
         f"!!python/{suffix} would run code",
-        where=f"{Path(str(node.start_mark.name)).name}:{node.start_mark.line + 1}",
+        where=_place(node),
         hint="only !!python/name: of " + ", ".join(n.rstrip(".") for n in TRUSTED_NAMES) + " is allowed",
     )
+
+
+def _named(name: str) -> Any:
+    module, _, attribute = name.rpartition(".")
+    return getattr(importlib.import_module(module), attribute)
+
+
+def _place(node: yaml.Node) -> str:
+    return f"{Path(str(node.start_mark.name)).name}:{node.start_mark.line + 1}"
 
 
 def _opaque(loader: _Loader, suffix: str, node: yaml.Node) -> Any:
@@ -121,3 +139,32 @@ def theme_files(config: Mapping[str, Any]) -> list[str]:
     for script in config.get("extra_javascript") or []:
         found.append(script.get("path") if isinstance(script, Mapping) else script)
     return [f for f in found if isinstance(f, str) and "://" not in f]
+
+
+def renderer(config: Mapping[str, Any]) -> Renderer:
+    """A renderer with the site's own Markdown extensions, which gives headings the ids that the site gives them."""
+    listed = config.get("markdown_extensions")
+    items: Any = EXTENSIONS if listed is None else listed
+    configs: dict[str, Mapping[str, Any]] = {"toc": {}, "tables": {}, "fenced_code": {}}  # MkDocs' own
+    for item in items if not isinstance(items, Mapping) else [items]:
+        for name, options in item.items() if isinstance(item, Mapping) else [(item, None)]:
+            configs[str(name)] = options if isinstance(options, Mapping) else {}
+    return Renderer([*configs, "kbtool.site.blocks"], configs)
+
+
+#: for a knowledge base whose mkdocs.yml names none: what kbtool's own starter uses
+EXTENSIONS: tuple[Any, ...] = (
+    "abbr",
+    "admonition",
+    "attr_list",
+    "def_list",
+    "footnotes",
+    "md_in_html",
+    "tables",
+    {"toc": {"permalink": True}},
+    "pymdownx.details",
+    "pymdownx.highlight",
+    "pymdownx.inlinehilite",
+    "pymdownx.superfences",
+    {"pymdownx.tabbed": {"alternate_style": True}},
+)

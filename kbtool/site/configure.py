@@ -11,16 +11,18 @@ from typing import TYPE_CHECKING, Any
 from kbtool.core.errors import UsageError
 from kbtool.core.model import Locale
 from kbtool.site import locales
-from kbtool.site.config import config_file, options_of, read_config
+from kbtool.site.config import EXTENSIONS, config_file, options_of, read_config
 from kbtool.site.patches import accept_all_locales
 from kbtool.site.stage import Stage
 from kbtool.site.switcher import Switcher
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.plugins import BasePlugin
 
 HERE = Path(__file__).parent
 PLUGIN = "kbtool"
+_MKDOCS_SEARCH = ("search", "material/search")  # kbtool/site/search.py takes their place
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ def _overrides(raw: Mapping[str, Any], config: MkDocsConfig, job: Job) -> dict[s
     )
     listed = [dict([p]) if isinstance(p, tuple) else p for p in listed]
     names = [next(iter(p)) if isinstance(p, dict) else p for p in listed]
-    kept = [p for p, name in zip(listed, names, strict=True) if name not in ("i18n", PLUGIN)]
+    kept = [p for p, name in zip(listed, names, strict=True) if name not in ("i18n", PLUGIN, *_MKDOCS_SEARCH)]
     found: dict[str, Any] = {
         "plugins": [*kept, PLUGIN],
         "docs_dir": str(job.stage.docs),
@@ -89,24 +91,6 @@ def _overrides(raw: Mapping[str, Any], config: MkDocsConfig, job: Job) -> dict[s
     return found
 
 
-#: for a knowledge base whose mkdocs.yml names none: what kbtool's own starter uses
-EXTENSIONS: tuple[Any, ...] = (
-    "abbr",
-    "admonition",
-    "attr_list",
-    "def_list",
-    "footnotes",
-    "md_in_html",
-    "tables",
-    {"toc": {"permalink": True}},
-    "pymdownx.details",
-    "pymdownx.highlight",
-    "pymdownx.inlinehilite",
-    "pymdownx.superfences",
-    {"pymdownx.tabbed": {"alternate_style": True}},
-)
-
-
 def set_up(config: MkDocsConfig, job: Job) -> None:
     """Point MkDocs at the stage, give the theme its language, and add static-i18n for this one locale."""
     stage = job.stage
@@ -121,6 +105,25 @@ def set_up(config: MkDocsConfig, job: Job) -> None:
     config.extra_css.append("kb/kbtool.css")
     _markdown(config, job)
     _static_i18n(config, job)
+    if config.theme.name == "material":
+        _search(config, job)
+
+
+def _search(config: MkDocsConfig, job: Job) -> None:
+    from kbtool.site.search import SearchPlugin
+
+    for name in _MKDOCS_SEARCH:  # there only if MkDocs read mkdocs.yml by itself
+        if old := config.plugins.pop(name, None):
+            _silence(config, old)
+    config.extra_css.append("kb/search.css")
+    config.plugins["material/search"] = SearchPlugin(job)
+
+
+def _silence(config: MkDocsConfig, plugin: BasePlugin[Any]) -> None:
+    """Let a plugin hear of no further event; MkDocs forgets only its name."""
+    for event, methods in config.plugins.events.items():
+        if event != "config":  # the one that is running: its list must not change under MkDocs' hands
+            methods[:] = [method for method in methods if getattr(method, "__self__", None) is not plugin]
 
 
 def _material(config: MkDocsConfig, job: Job) -> None:

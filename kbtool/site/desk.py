@@ -12,6 +12,7 @@ from typing import Any
 from kbtool.core.audience import may_read
 from kbtool.core.model import Audience, Finding, Locale
 from kbtool.project import Project
+from kbtool.search.page import facets_for
 from kbtool.site.config import plain_blocks
 
 
@@ -38,8 +39,8 @@ class Desk:
 
     @cached_property
     def keys(self) -> tuple[str, ...]:
-        """Front matter keys that the knowledge base's own templates need, beside those that all editions may have."""
-        return tuple(self.project.settings.site.get("front_matter", ()))
+        """Front matter keys that the knowledge base's own templates and search's filters need, beside those of all."""
+        return (*self.project.settings.site.get("front_matter", ()), *facets_for(self.reader))
 
     def may_show(self, audience: object) -> bool:
         return may_read(self.reader, audience)

@@ -14,6 +14,8 @@ from kbtool.core.model import Locale
 from kbtool.site import locales
 from kbtool.site.addresses import address
 from kbtool.site.configure import Job
+from kbtool.site.notices import Notice
+from kbtool.site.phrases import phrases
 
 _ARTICLE = '<article class="md-content__inner md-typeset">'
 _HTML = re.compile(r'<html lang="[^"]*"')
@@ -32,6 +34,7 @@ class PageFacts:
     address: str
     site_url: str
     public: bool
+    notices: tuple[Notice, ...] = ()
 
     @classmethod
     def of(cls, job: Job, path: str, text: Locale, site_url: str, folders: bool) -> PageFacts:
@@ -46,6 +49,7 @@ class PageFacts:
             address=address(path, job.locale, stage.source, folders=folders),
             site_url=site_url,
             public=stage.reader == PUBLIC,
+            notices=stage.notices.get((job.locale, path), ()),
         )
 
     @property
@@ -59,6 +63,28 @@ class PageFacts:
     @property
     def dir(self) -> str:
         return locales.direction(self.text)
+
+    @property
+    def shown_lang(self) -> str:
+        return locales.tag(self.shown)
+
+    @property
+    def shown_dir(self) -> str:
+        return locales.direction(self.shown)
+
+    @property
+    def source_lang(self) -> str:
+        return locales.tag(self.source)
+
+    @cached_property
+    def say(self) -> Mapping[str, str]:
+        """kbtool's own words in the language of the menus."""
+        return phrases(self.shown)
+
+    @property
+    def original(self) -> str:
+        """The original's address, where this is a translation or a stand-in for one."""
+        return self.existing.get(self.source, "") or "./"
 
     @cached_property
     def canonical(self) -> str:

@@ -9,23 +9,29 @@ import posixpath
 import re
 import shutil
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+from kbtool.core.anchors import headings, with_heading_ids
 from kbtool.core.audience import is_known
 from kbtool.core.errors import KbError, Refused
 from kbtool.core.limits import admit
 from kbtool.core.meta import front_matter
 from kbtool.core.model import Audience, Finding, Locale
+from kbtool.core.render import Heading
 from kbtool.project import Project
 from kbtool.site.clean import for_readers
-from kbtool.site.config import read_config
+from kbtool.site.config import read_config, renderer
 from kbtool.site.desk import Desk, line_in
 from kbtool.site.filenames import refuse_odd_names
 from kbtool.site.nav import Item, edition_nav, in_order, sections
+from kbtool.site.notices import Notice, notices
 from kbtool.site.uses import bring_snippets, bring_used_files
 
+#: headings with an id of their own need none from the original
+_OWN_ID = re.compile(r"^#+ .*\{[^}\n]*#[^}\n]*\}[ \t]*$", re.M)
 _HEADING = re.compile(r"^(?:# +(.+?)[ #]*|(.+?)\n=+)[ \t]*(?:\{[^}\n]*\})?$", re.M)
 
 
@@ -43,7 +49,9 @@ class Stage:
     titles: Mapping[Locale, Mapping[str, str]]  #: of every article that stands in a locale's tree
     nav: tuple[Item, ...]
     section_titles: Mapping[Locale, Mapping[str, str]]
+    notices: Mapping[tuple[Locale, str], tuple[Notice, ...]]  #: pages that need nothing said are left out
     findings: tuple[Finding, ...] = ()
+    audiences: Mapping[str, Audience] = field(default_factory=dict)  #: of the articles
 
     @property
     def docs(self) -> Path:
@@ -58,9 +66,10 @@ class Stage:
         return path in self.titles.get(locale, ())
 
 
-def compose(project: Project, edition: str, locales: Iterable[Locale] = ()) -> Stage:
+def compose(project: Project, edition: str, locales: Iterable[Locale] = (), *, today: date | None = None) -> Stage:
     """Compose the tree of an edition under `.kbtool/stage/<edition>/`, in the source locale and those given.
 
+    `today` decides what is overdue.
     Raises KbError that lists every article, link or file that must not be there, with file and line.
     """
     desk = Desk(
@@ -97,8 +106,20 @@ def compose(project: Project, edition: str, locales: Iterable[Locale] = ()) -> S
         titles=titles,
         nav=tuple(nav),
         section_titles={locale: _section_titles(desk, locale, nav) for locale in desk.locales[1:]},
+        notices=_notices(desk, articles, today or date.today()),
         findings=tuple(desk.findings),
+        audiences={path: str(desk.audiences[path]) for path in articles},
     )
+
+
+def _notices(desk: Desk, articles: Iterable[str], today: date) -> dict[tuple[Locale, str], tuple[Notice, ...]]:
+    """What to say above each page."""
+    found = {}
+    for path in articles:
+        for locale in desk.locales:
+            if said := notices(desk.project, path, locale, today=today):
+                found[locale, path] = said
+    return found
 
 
 def _articles(desk: Desk) -> list[str]:
@@ -128,13 +149,19 @@ def _excluded(config: Mapping[str, Any]) -> Callable[[str], bool]:
 def _pages(desk: Desk, articles: Iterable[str]) -> dict[tuple[Locale, str], str]:
     """The clean text of every page; a translation is there only where its original is."""
     pages: dict[tuple[Locale, str], str] = {}
+    rendered = renderer(desk.config)
     for path in articles:
+        ids: list[Heading] | None = None
         for locale in desk.locales:
             text = desk.project.original(path) if locale == desk.source else desk.project.translation(path, locale)
             clean = _page(desk, path, locale, text) if text is not None else None
-            if clean is not None:
-                pages[locale, path] = clean
-                desk.files[f"docs/{locale}/{path}"] = clean.encode("utf-8", "replace")
+            if clean is None:
+                continue
+            if locale != desk.source and (desk.source, path) in pages and _OWN_ID.sub("", clean).count("\n#"):
+                ids = ids if ids is not None else headings(rendered, pages[desk.source, path])
+                clean = with_heading_ids(clean, ids)
+            pages[locale, path] = clean
+            desk.files[f"docs/{locale}/{path}"] = clean.encode("utf-8", "replace")
     return pages
 
 

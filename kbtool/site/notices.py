@@ -1,0 +1,106 @@
+"""What a reader should know about a page before trusting it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from kbtool.core.meta import front_matter
+from kbtool.core.model import Document, Kind, Ledger, Locale, Row, State
+from kbtool.core.segments import parse
+from kbtool.core.states import settle
+from kbtool.project import Project
+
+#: engines whose output is no translation, and is shown as such
+TRIALS = frozenset({"mt:identity", "mt:pseudo"})
+_OUTDATED = frozenset({State.STALE, State.CONFLICT, State.MISSING})
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One thing to know: `name` is the phrase that says it."""
+
+    name: str
+    where: tuple[str, ...] = ()  #: headings of the original below which something changed
+    grave: bool = False  #: readers would be misled without it
+
+
+def notices(project: Project, path: str, locale: Locale, *, today: date) -> tuple[Notice, ...]:
+    """What to say above an article in a locale, the gravest first; `missing` where the original stands in."""
+    source = project.settings.source
+    found: list[Notice] = []
+    reviewed: date | None
+    if locale == source:
+        reviewed = _reviewed(front_matter(project.original(path)))
+    else:
+        text = project.translation(path, locale)
+        if text is None:
+            return (Notice("missing"),)
+        ledger = project.ledger(path, locale)
+        reviewed = max((stamp.on for stamp in ledger.reviews), default=None) if ledger else None
+        found += _of_translation(project.original(path), text, ledger, project.settings.translatable)
+    interval = project.settings.interval(path, None if locale == source else locale)
+    if reviewed and (today - reviewed).days > interval:
+        found.append(Notice("overdue"))
+    return tuple(found)
+
+
+def _of_translation(original: str, text: str, ledger: Ledger | None, fields: Iterable[str]) -> list[Notice]:
+    """Nothing is known of a translation without a ledger: a person put it there."""
+    if ledger is None or not ledger.entries:
+        return []
+    keys = tuple(fields)
+    rows = settle(_parsed(original, keys), parse(text, keys), ledger).rows
+    if any(row.entry and row.entry.by in TRIALS and row.target for row in rows):
+        return [Notice("trial", grave=True)]
+    found = []
+    outdated = [row for row in rows if row.state in _OUTDATED and _says_something(row)]
+    if any(row.entry and row.entry.major for row in outdated):
+        found.append(Notice("major", _headings(rows), grave=True))
+    elif outdated:
+        found.append(Notice("stale", _headings(rows)))
+    if any(row.state is State.MACHINE or _machine_made(row) for row in rows):
+        found.append(Notice("machine"))
+    return found
+
+
+@lru_cache(maxsize=2)
+def _parsed(original: str, fields: tuple[str, ...]) -> Document:
+    """An original, cut once for all its locales."""
+    return parse(original, fields)
+
+
+def _says_something(row: Row) -> bool:
+    return row.source is not None and row.source.translatable
+
+
+def _machine_made(row: Row) -> bool:
+    """A stale segment that no person ever approved is machine text too."""
+    entry = row.entry
+    return row.state in _OUTDATED and entry is not None and entry.by.startswith("mt:") and not entry.ok
+
+
+def _headings(rows: Iterable[Row]) -> tuple[str, ...]:
+    """The translated headings (the original's, where there is none) under which something changed, in order."""
+    here = ""
+    found: list[str] = []
+    for row in rows:
+        if row.source is not None and row.source.kind is Kind.HEADING:
+            here = (row.target or row.source).words.strip()
+        if row.state in _OUTDATED and _says_something(row) and here:
+            found.append(here)
+    return tuple(dict.fromkeys(found))
+
+
+def _reviewed(values: Any) -> date | None:
+    """`reviewed:` of an original's front matter: a date, or `2026-09-01 ana`."""
+    said = values.get("reviewed")
+    if isinstance(said, date):
+        return said
+    try:
+        return date.fromisoformat(str(said)[:10]) if said else None
+    except ValueError:
+        return None
