@@ -6,10 +6,12 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
+from kbtool.commands.audit import audit
 from kbtool.core.errors import UsageError
-from kbtool.core.model import Locale
+from kbtool.core.model import Finding, Locale
 from kbtool.lock import hold
 from kbtool.pool import executor
 from kbtool.project import Project
@@ -34,7 +36,18 @@ def build(
     folder.mkdir(parents=True, exist_ok=True)
     # The pool is closed before the working folder goes: after a failure in one locale others may still be writing.
     with hold(project.root), _working_folder(folder) as work, executor(spec if wanted else "inline") as pool:
-        return [build_edition(project, name, folder, work / name, pool, locales=wanted, tell=tell) for name in names]
+        return [
+            build_edition(
+                project, name, folder, work / name, pool,
+                locales=wanted, tell=tell, inspect=partial(_leaks, project, name),
+            )
+            for name in names
+        ]  # fmt: skip
+
+
+def _leaks(project: Project, edition: str, site: Path) -> list[Finding]:
+    """What the independent scanner finds in an edition before it is published."""
+    return list(audit(project, site, edition).findings)
 
 
 @contextmanager

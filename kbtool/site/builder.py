@@ -6,7 +6,7 @@ import logging
 import os
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -22,8 +22,8 @@ from kbtool.site.patches import keep_site_folder
 from kbtool.site.stage import Stage, compose
 
 Tell = Callable[[str], None]
-#: files that every locale writes, and where they go for a target locale
-_PER_LOCALE = {"404.html": "404.html", "search/search_index.json": "search/search_index.json"}
+#: files that every locale writes, and that go into its own folder
+_PER_LOCALE = frozenset({"404.html"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ def build_edition(
     locales: Iterable[Locale] = (),
     site_url: str | None = None,
     tell: Tell = lambda text: None,
-    inspect: Callable[[Project, Path, str], list[Finding]] | None = None,
+    inspect: Callable[[Path], list[Finding]] | None = None,
 ) -> Edition:
     """Build one edition into `out`/<name>; the old site stays in place until the new one is complete and inspected.
 
@@ -127,15 +127,23 @@ def build_edition(
     _refuse_foreign(target)
     built = _build_all(stage, work, pool, site_url, tell)
     new = _put_together(stage, work)
-    if inspect and (findings := inspect(project, new, name)):
-        raise KbError(
-            f"the leak scanner stopped the {name} edition:\n" + "\n".join(f"  {f}" for f in findings[:20]),
-            where=str(target),
-            hint="the old site was left in place",
-        )
+    if inspect and stage.withheld:
+        tell(f"{name}: searching every byte for internal text")
+        _refuse_leaks(inspect(new), name)
     files, size = _measure(new)
     _swap(new, target)
     return Edition(name, target, built, len(stage.articles), files, size, time.monotonic() - start, stage.findings)
+
+
+def _refuse_leaks(findings: list[Finding], name: str) -> None:
+    if findings:
+        more = f"\n  … and {len(findings) - 20} more" if len(findings) > 20 else ""
+        raise KbError(
+            f"the leak scanner stopped the {name} edition; the old site was left in place:\n"
+            + "\n".join(f"  {f}" for f in findings[:20])
+            + more,
+            hint="; ".join(dict.fromkeys(f.hint for f in findings if f.hint)) or None,
+        )
 
 
 def _build_all(stage: Stage, work: Path, pool: Executor, site_url: str | None, tell: Tell) -> tuple[Built, ...]:
@@ -181,24 +189,12 @@ def merge_locale(built: Path, site: Path, locale: Locale) -> None:
         if name in ("sitemap.xml", "sitemap.xml.gz"):
             continue
         target = site / (f"{locale}/{name}" if name in _PER_LOCALE else name)
-        if name == "search/search_index.json":
-            _index_of(file, locale)
         if target.exists() and name not in _PER_LOCALE:
             if target.read_bytes() != file.read_bytes():
                 raise KbError(f"two locales write {name}, and not the same", where=locale)
             continue
         target.parent.mkdir(parents=True, exist_ok=True)
         file.replace(target)
-
-
-def _index_of(file: Path, locale: Locale) -> None:
-    """Make a locale's search index count from the locale's folder, as its pages do."""
-    import json
-
-    index: Mapping[str, Any] = json.loads(file.read_text("utf-8"))
-    for entry in index.get("docs", ()):
-        entry["location"] = entry["location"].removeprefix(f"{locale}/")
-    file.write_text(json.dumps(index, ensure_ascii=False, separators=(",", ":")), "utf-8")
 
 
 def add_other_locales(job: Job, site: Path, log: logging.LoggerAdapter[Any]) -> None:

@@ -19,7 +19,6 @@ from kbtool.site.phrases import phrases
 
 _ARTICLE = '<article class="md-content__inner md-typeset">'
 _HTML = re.compile(r'<html lang="[^"]*"')
-_BASE = re.compile(r'(<script id="__config" type="application/json">[^<]*?"base": ?")([^"]*)(")')
 
 
 @dataclass(frozen=True)
@@ -93,20 +92,16 @@ class PageFacts:
 
 
 def finished_page(output: str, facts: PageFacts) -> str:
-    """The page with its real language, its own search index and its head elements."""
-    output = finished_template(output, facts.shown, facts.source)
+    """The page with its real language and its head elements."""
+    output = finished_template(output, facts.shown)
     if facts.is_fallback:
         article = f'<article class="md-content__inner md-typeset" lang="{facts.lang}" dir="{facts.dir}">'
         output = output.replace(_ARTICLE, article, 1)
     return output.replace("</head>", f"{_head(facts)}</head>", 1)
 
 
-def finished_template(output: str, locale: Locale, source: Locale) -> str:
-    output = _HTML.sub(f'<html lang="{locales.tag(locale)}"', output, count=1)
-    if locale == source:
-        return output
-    # Material fetches search/search_index.json below `base`, and resolves what it finds against it
-    return _BASE.sub(lambda m: f"{m[1]}{m[2].rstrip('/')}/{locale}{m[3]}", output, count=1)
+def finished_template(output: str, locale: Locale) -> str:
+    return _HTML.sub(f'<html lang="{locales.tag(locale)}"', output, count=1)
 
 
 def _head(facts: PageFacts) -> str:

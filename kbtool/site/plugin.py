@@ -119,7 +119,7 @@ class KbtoolPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # the
     def on_post_template(self, output: str, template_name: str, config: MkDocsConfig) -> str:
         if not template_name.endswith(".html"):
             return output
-        return finished_template(output, self._job.locale, self._job.stage.source)
+        return finished_template(output, self._job.locale)
 
     @event_priority(-1000)
     def on_post_build(self, config: MkDocsConfig) -> None:

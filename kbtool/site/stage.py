@@ -22,6 +22,7 @@ from kbtool.core.meta import front_matter
 from kbtool.core.model import Audience, Finding, Locale
 from kbtool.core.render import Heading
 from kbtool.project import Project
+from kbtool.site.blocks import internal_blocks
 from kbtool.site.clean import for_readers
 from kbtool.site.config import read_config, renderer
 from kbtool.site.desk import Desk, line_in
@@ -52,6 +53,7 @@ class Stage:
     notices: Mapping[tuple[Locale, str], tuple[Notice, ...]]  #: pages that need nothing said are left out
     findings: tuple[Finding, ...] = ()
     audiences: Mapping[str, Audience] = field(default_factory=dict)  #: of the articles
+    withheld: bool = False  #: whether anything was held back from this edition's readers
 
     @property
     def docs(self) -> Path:
@@ -109,6 +111,20 @@ def compose(project: Project, edition: str, locales: Iterable[Locale] = (), *, t
         notices=_notices(desk, articles, today or date.today()),
         findings=tuple(desk.findings),
         audiences={path: str(desk.audiences[path]) for path in articles},
+        withheld=_withholds(desk),
+    )
+
+
+def _withholds(desk: Desk) -> bool:
+    """Whether there is an article or a block that the edition's readers may not see."""
+    if not all(map(desk.may_show, desk.audiences.values())):
+        return True
+    texts = (desk.project.original(path) for path in desk.audiences)
+    return any(
+        not desk.may_show(block.audience)
+        for text in texts
+        if "///" in text
+        for block in internal_blocks(text, plain=desk.plain)
     )
 
 
