@@ -42,7 +42,7 @@ def check(start: Path, as_json: bool, paths: tuple[str, ...]) -> int:
 @click.command()
 @click.option("--edition", metavar="NAME", help="Whose site it is; taken from the folder's name where not given.")
 @options.as_json
-@click.argument("site", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("site", type=click.Path(file_okay=False, path_type=Path))
 @click.pass_obj
 def audit(start: Path, edition: str | None, as_json: bool, site: Path) -> int:
     """Read every byte of a built SITE and find internal text in it.
@@ -53,7 +53,7 @@ def audit(start: Path, edition: str | None, as_json: bool, site: Path) -> int:
     from kbtool.project import Project
     from kbtool.reports import terminal
 
-    report = flow(Project.at(start), site.resolve(), edition)
+    report = flow(Project.at(start), (start / site).resolve(), edition)
     if as_json:
         terminal.say(json.dumps({"schema": 1, **asdict(report)}, ensure_ascii=False, indent=1))
         return int(bool(report.findings))

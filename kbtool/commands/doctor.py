@@ -7,8 +7,9 @@ import shutil
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
-from kbtool import engines, history
+from kbtool import engines
 from kbtool.core.errors import KbError
+from kbtool.history import History
 from kbtool.project import Project
 
 PACKAGES = ("kbtool", "mkdocs", "mkdocs-material", "mkdocs-static-i18n", "Markdown", "pymdown-extensions",
@@ -66,9 +67,9 @@ def _engines(project: Project) -> list[Diagnosis]:
 def _git(project: Project) -> list[Diagnosis]:
     if not shutil.which("git"):
         return [Diagnosis("git", "not installed", False, "review shows no old versions without it")]
-    depth = history.depth(project.root)
-    if depth is None:
-        return [Diagnosis("git history", "not a repository", False, "states work; review shows no old versions")]
-    if depth == "shallow":
+    history = History.of(project.root)
+    if history is None:
+        return [Diagnosis("git history", "none", False, "states work; review shows no old versions")]
+    if history.is_shallow:
         return [Diagnosis("git history", "shallow", False, "git fetch --unshallow shows old versions in review")]
     return [Diagnosis("git history", "complete")]

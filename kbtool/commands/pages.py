@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kbtool.core.errors import Refused
+from kbtool.core.limits import admit
 from kbtool.core.model import Document, Locale
 from kbtool.core.segments import parse
 from kbtool.core.states import Settled, settle
@@ -39,6 +40,7 @@ def settled(project: Project, path: str, locale: Locale, source: Document | None
 
 def _parse(project: Project, text: str, shown: str) -> Document:
     try:
+        admit(text)
         return parse(text, project.settings.translatable)
     except Refused as error:
         line = (error.where or "").removeprefix("line ")

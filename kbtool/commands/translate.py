@@ -11,29 +11,20 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from kbtool import pool
+from kbtool.commands import moves
+from kbtool.commands.drafts import Draft, Reader
 from kbtool.core import glossary, plan
-from kbtool.core.align import Page
-from kbtool.core.article import Article, Reply, Written
-from kbtool.core.audience import AUDIENCES, is_known, may_read
-from kbtool.core.errors import KbError, Refused
-from kbtool.core.limits import admit
-from kbtool.core.model import Document, Finding, Ledger, Locale
-from kbtool.core.plan import Step
-from kbtool.core.proof import Proof
-from kbtool.core.segments import parse
-from kbtool.core.states import settle
-from kbtool.engines.base import Context
+from kbtool.core.article import Reply, Written
+from kbtool.core.errors import KbError, UsageError
+from kbtool.core.model import Finding, Ledger, Locale
 from kbtool.engines.limits import Limits
-from kbtool.engines.run import Cost, Failed, Job, Outcome, plan_cost, run
+from kbtool.engines.run import Cost, Failed, plan_cost, run
 from kbtool.lock import hold
 from kbtool.memory import Memory
 from kbtool.project import Project, Target
-from kbtool.settings import Settings
-from kbtool.site.blocks import InternalBlock, internal_blocks, strictest
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -60,6 +51,13 @@ class Summary:
     refused: list[Finding] = field(default_factory=list)  #: articles that were not written
     seconds: float = 0.0
     dry_run: bool = False
+
+    def count(self, cost: Cost) -> None:
+        """Add what is sent, or would be."""
+        self.segments += cost.segments
+        self.characters += cost.characters
+        self.requests += cost.requests
+        self.cost = round(self.cost + cost.cost, 6)
 
     @property
     def exit_code(self) -> int:
@@ -88,27 +86,6 @@ class Summary:
             yield f"{len(self.failed)} segments failed, {len(self.refused)} articles refused; the next run tries again"
 
 
-@dataclass
-class Draft:
-    """One article in one locale: read, tied and planned."""
-
-    target: Target
-    audiences: Sequence[str]  #: who may read each segment of the original
-    article: Article
-    ledger: Ledger | None
-    chain: tuple[str, ...]
-    replies: dict[int, Reply] = field(default_factory=dict)
-    failures: dict[int, str] = field(default_factory=dict)
-
-    @property
-    def steps(self) -> Sequence[Step]:
-        return self.article.steps
-
-    @cached_property
-    def sends(self) -> int:
-        return sum(step.sends for step in self.steps)
-
-
 def translate(
     project: Project,
     *,
@@ -134,14 +111,14 @@ def translate(
         Memory.of(project.root) as memory,
         pool.executor(executor) if executor else nullcontext() as workers,
     ):
-        desk = _Run(project, memory, tuple(engine), workers, summary, tick)
+        if not dry_run:
+            moves.follow(project)
+        desk = _Run(project, memory, workers, summary, tick)
+        reader = Reader(project, refuse=desk.refuse, engine=tuple(engine), replace=replace, limit=limit)
         for locale, chosen in _by_locale(targets).items():
-            for batch in _batches(desk.drafts(chosen, replace_people=replace, limit=limit)):
-                limit = None if limit is None else limit - sum(draft.sends for draft in batch)
-                if dry_run:
-                    desk.price(batch, locale)
-                else:
-                    desk.fill(batch, locale)
+            for batch in _batches(reader.drafts(chosen)):
+                desk.ask(batch, locale)
+                if not dry_run:
                     desk.write(batch)
     summary.seconds = round(time.monotonic() - started, 2)
     return summary
@@ -151,85 +128,14 @@ class _Run:
     """What the steps of one run share."""
 
     def __init__(
-        self, project: Project, memory: Memory, engine: tuple[str, ...], workers: Executor | None, summary: Summary,
-        tick: Tick | None,
-    ) -> None:  # fmt: skip
+        self, project: Project, memory: Memory, workers: Executor | None, summary: Summary, tick: Tick | None
+    ) -> None:
         self.project = project
         self.memory = memory
-        self.engine = engine
         self.workers = workers
         self.summary = summary
         self.tick = tick
-        self.originals: dict[str, tuple[Document, Callable[[], Proof]]] = {}
-        self.limits = _limits(project.settings)
-
-    # -- read and plan
-
-    def drafts(self, targets: Iterable[Target], *, replace_people: bool, limit: int | None) -> Iterator[Draft]:
-        for target in targets:
-            try:
-                draft = self.draft(target, replace_people)
-            except KbError as error:
-                self.refuse(target, error)
-                continue
-            if draft is None:
-                continue
-            if limit is not None:
-                draft.article.steps = plan.limit(draft.steps, limit)
-                limit -= draft.sends
-            yield draft
-
-    def draft(self, target: Target, replace_people: bool) -> Draft | None:
-        """What is to be done for an article in a locale; None where its policy says: nothing."""
-        project, settings = self.project, self.project.settings
-        mode = settings.mode(target.path, target.locale)
-        text = project.translation(target.path, target.locale)
-        if mode == "off" or (mode == "hand" and text is None):
-            return None
-        document, proof = self.original(target.path)
-        existing: Page | None = None
-        if text is not None:
-            existing = self.parsed(text, project.shown(project.translation_file(target.path, target.locale)))
-        ledger = project.ledger(target.path, target.locale)
-        settled = settle(document, existing, ledger)
-        steps = plan.plan(settled.rows, machine=mode != "hand", replace=replace_people)
-        article = Article(document, existing, settled, steps, proof, fields=settings.translatable)
-        chain = self.engine or settings.chain(target.path, target.locale)
-        return Draft(target, self.audiences(target.path, document), article, ledger, chain)
-
-    def audiences(self, path: str, document: Document) -> tuple[str, ...]:
-        """Who may read each segment: the article's readers, or those of the internal block that it stands in.
-
-        Raises KbError for a block that is never closed: nobody could say what of the rest is internal.
-        """
-        blocks = internal_blocks(str(document), where=self.project.shown(self.project.original_file(path)))
-        article = InternalBlock(-1, -1, str(self.project.audience(path)))
-        found = []
-        for segment in document.segments:
-            name = strictest([article, *(b for b in blocks if b.first < segment.line <= b.last + 1)])
-            found.append(name if is_known(name) else AUDIENCES[-1])
-        return tuple(found)
-
-    def original(self, path: str) -> tuple[Document, Callable[[], Proof]]:
-        """An original, cut once and rendered at most once for all locales."""
-        if path not in self.originals:
-            text = self.project.original(path)
-            document = self.parsed(text, self.project.shown(self.project.original_file(path)))
-
-            @cache
-            def proof() -> Proof:
-                return Proof(text, self.project.renderer, fields=self.project.settings.translatable, document=document)
-
-            self.originals[path] = document, proof
-        return self.originals[path]
-
-    def parsed(self, text: str, shown: str) -> Document:
-        try:
-            admit(text)
-            return parse(text, self.project.settings.translatable)
-        except Refused as error:
-            line = (error.where or "").removeprefix("line ")
-            raise Refused(error.what, where=f"{shown}:{line}" if line else shown, hint=error.hint) from None
+        self.limits = Limits(run_cost=project.settings.budget.run)
 
     def refuse(self, target: Target, error: KbError) -> None:
         """List an article that cannot be worked on, once for all locales."""
@@ -242,42 +148,44 @@ class _Run:
 
     # -- ask the engines
 
-    def fill(self, drafts: Sequence[Draft], locale: Locale) -> None:
-        """Get replies for everything that is sent, chain by chain."""
+    def ask(self, drafts: Sequence[Draft], locale: Locale) -> None:
+        """Get replies for everything that is sent, chain by chain; in a dry run, count what that would be.
+
+        A chain of which no engine can be used is listed, with what to do about it; the others go on.
+        """
         for chain, mine in _by_chain(drafts).items():
-            jobs = [(draft, number) for draft in mine for number in _sent(draft)]
+            jobs = [(draft, number) for draft in mine for number in draft.sent]
             if not jobs:
                 continue
-            outcomes = run(
-                [_job(draft, number) for draft, number in jobs],
-                chain=chain, options=self.project.settings.engines, memory=self.memory,
-                source=self.project.settings.source, target=locale, executor=self.workers, limits=self.limits,
-                progress=self.tick, allow_internal=self.project.settings.allow_internal,
-                glossary=self.glossary(locale),
-            )  # fmt: skip
-            for (draft, number), outcome in zip(jobs, outcomes, strict=True):
-                self.take(draft, number, outcome)
+            try:
+                self.ask_chain(jobs, chain, locale)
+            except UsageError:
+                raise
+            except KbError as error:
+                waiting = f"{locale}: {error.what}; {len(jobs)} segments wait for an engine"
+                self.summary.failed.append(Finding("engine", waiting, error.where or "", hint=error.hint or ""))
 
-    def take(self, draft: Draft, number: int, outcome: Outcome) -> None:
-        if isinstance(outcome, Failed):
-            draft.failures[number] = outcome.reason
-        else:
-            draft.replies[number] = Reply(outcome.text, outcome.by)
-
-    def price(self, drafts: Sequence[Draft], locale: Locale) -> None:
-        """Add up what the drafts would cost."""
+    def ask_chain(self, jobs: Sequence[tuple[Draft, int]], chain: tuple[str, ...], locale: Locale) -> None:
         settings = self.project.settings
-        for chain, mine in _by_chain(drafts).items():
-            jobs = [_job(draft, number) for draft in mine for number in _sent(draft)]
-            cost = plan_cost(
-                jobs, chain=chain, options=settings.engines, memory=self.memory, source=settings.source, target=locale,
-                limits=self.limits, allow_internal=settings.allow_internal, glossary=self.glossary(locale),
-            ) if jobs else Cost()  # fmt: skip
-            self.summary.segments += cost.segments
-            self.summary.characters += cost.characters
-            self.summary.requests += cost.requests
-            self.summary.cost = round(self.summary.cost + cost.cost, 6)
-        self.summary.files += sum(draft.sends > 0 for draft in drafts)
+        asked = [draft.job(number) for draft, number in jobs]
+        cost = plan_cost(
+            asked, chain=chain, options=settings.engines, memory=self.memory, source=settings.source, target=locale,
+            limits=self.limits, allow_internal=settings.allow_internal, glossary=self.glossary(locale),
+        )  # fmt: skip
+        self.summary.count(cost)
+        if self.summary.dry_run:
+            self.summary.files += len({draft.target for draft, _ in jobs})
+            return
+        outcomes = run(
+            asked, chain=chain, options=settings.engines, memory=self.memory, source=settings.source, target=locale,
+            executor=self.workers, limits=self.limits, progress=self.tick, allow_internal=settings.allow_internal,
+            glossary=self.glossary(locale),
+        )  # fmt: skip
+        for (draft, number), outcome in zip(jobs, outcomes, strict=True):
+            if isinstance(outcome, Failed):
+                draft.failures[number] = outcome.reason
+            else:
+                draft.replies[number] = Reply(outcome.text, outcome.by)
 
     def glossary(self, locale: Locale) -> glossary.Glossary:
         file = self.project.glossary_file(locale)
@@ -323,31 +231,6 @@ class _Run:
         for fault in written.faults:
             message = f"{draft.target.locale}: the composed page would break: {fault.message}"
             self.summary.refused.append(replace(fault, rule="refused", message=message, path=file))
-
-
-def _limits(settings: Settings) -> Limits:
-    return Limits(run_cost=settings.budget.run)
-
-
-def _job(draft: Draft, number: int) -> Job:
-    steps = draft.steps
-    row, audience = steps[number].row, draft.audiences[number]
-
-    def neighbour(at: int) -> str:
-        """The text beside, unless it is for fewer readers than this one: it must not leave the house in its company."""
-        here = 0 <= at < len(steps) and may_read(audience, draft.audiences[at])
-        return steps[at].source.words if here else ""
-
-    context = Context(
-        before=neighbour(number - 1),
-        after=neighbour(number + 1),
-        old_translation=row.target.text if row.target and row.entry and row.entry.by != "none" else "",
-    )
-    return Job(steps[number].source.text, str(steps[number].source.kind), audience, context)
-
-
-def _sent(draft: Draft) -> list[int]:
-    return [number for number, step in enumerate(draft.steps) if step.sends]
 
 
 def _by_locale(targets: Iterable[Target]) -> dict[Locale, list[Target]]:

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 
 from kbtool.core.align import is_parallel, tie
 from kbtool.core.compose import compose_raw
 from kbtool.core.errors import MaskError
+from kbtool.core.graft import Edit, graft
 from kbtool.core.mask import carry, restore, same_slots
 from kbtool.core.model import Document, Entry, Finding, Proposal, Prose, Row, Segment
 from kbtool.core.plan import Action, Step
@@ -74,7 +76,7 @@ class Article:
                 failed[error.segment] = error.reason
                 fresh.pop(error.segment, None)
                 continue
-            faults = self.faults(page)
+            faults = self.faults(page) or self._reshaped(page)
             accused = culprits(faults, self.document) & fresh.keys()
             if not faults or not accused:
                 break
@@ -87,6 +89,20 @@ class Article:
     def faults(self, page: str) -> Sequence[Fault]:
         """What the proof says; a page that a person restructured is proved segment by segment, by its placeholders."""
         return [] if self.in_place else self.proof().check(page)
+
+    def _reshaped(self, page: str) -> Sequence[Fault]:
+        """Where a page that renders right would not be read back as the same segments, so that the next run could not
+        tell what belongs to what: `text` + `---` after a wrapped line became one line."""
+        if self.in_place:
+            return []
+        ours, theirs = self.document.segments, parse(page, self.fields).segments
+        pairs = zip_longest((s.kind for s in ours), (s.kind for s in theirs))
+        first = next((n for n, (a, b) in enumerate(pairs) if a != b), None)
+        if first is None or any(step.row.entry and step.row.entry.by == "hand" for step in self.steps):
+            return []  # people's own markup may be read otherwise; it is tied by its text
+        near = tuple(n for n in (first - 1, first) if 0 <= n < len(ours))
+        line = ours[near[-1]].line if near else 1
+        return [Fault("proof", "the text would be read as another kind of block", line=line, segments=near)]
 
     def _as_it_stands(self) -> Written | None:
         """The page untouched, where nothing new is to be written and it still has what the original has.
@@ -124,9 +140,7 @@ class Article:
 
     def _compose(self, fresh: Mapping[int, Reply]) -> str:
         if self.in_place and self.existing is not None:
-            from kbtool.core.graft import graft
-
-            return graft(self.document, self.existing, self._edits(fresh))
+            return graft(self.document, self.existing, self._edits(fresh), self.settled.tie)
         raws: list[str | None] = []
         index = 0
         for piece in self.document.pieces:
@@ -172,10 +186,8 @@ class Article:
         step = self.steps[number]
         return None if step.action is Action.COPY else step.row.target
 
-    def _edits(self, fresh: Mapping[int, Reply]) -> list[object]:
+    def _edits(self, fresh: Mapping[int, Reply]) -> list[Edit]:
         """What changes in a translation that a person restructured: new texts, and new links and code in old ones."""
-        from kbtool.core.graft import Edit
-
         edits = []
         rows = {row.source: row for row in self.settled.tie.rows if row.source is not None}
         for number, source in enumerate(self.document.segments):

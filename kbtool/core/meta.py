@@ -19,7 +19,7 @@ class _Loader(yaml.SafeLoader):
 
     def compose_node(self, parent: Any, index: Any) -> Any:
         if self.check_event(yaml.AliasEvent):
-            mark = self.peek_event().start_mark
+            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]  # not in its stubs
             raise Refused("YAML aliases are not allowed in front matter", where=f"line {mark.line + 2}")
         return super().compose_node(parent, index)
 
