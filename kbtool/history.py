@@ -118,6 +118,10 @@ class History:
         said = self._git("log", "--format=%cs", "--", str(file)).split()
         return date.fromisoformat(said[-1]) if said else None
 
+    def is_committed(self, file: Path) -> bool:
+        """Whether git has a file exactly as it is."""
+        return not self._git("status", "--porcelain", "--ignored", "--", str(file))
+
     def head(self) -> str:
         return str(self._repo.head.commit.hexsha)
 

@@ -56,7 +56,7 @@ def _segments(page: Page) -> tuple[Segment, ...]:
     return page.segments if isinstance(page, Document) else tuple(page)
 
 
-def state_of(
+def state_of(  # noqa: PLR0911 – a table reads best with one line per row
     source: Segment | None, target: Segment | None, entry: Entry | None
 ) -> State:
     """The state table, line by line."""
@@ -103,6 +103,9 @@ def _without_entry(source: Segment, target: Segment) -> State:
 
 
 def _is_tiny(segment: Segment) -> bool:
+    """Whether it may be a name, which is the same in every language; a sentence is not."""
+    if segment.words.rstrip().endswith((".", "!", "?", "。")):
+        return False
     return len(segment.words.split()) <= _TINY_WORDS and len(segment.words) <= _TINY_LETTERS
 
 

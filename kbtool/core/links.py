@@ -1,0 +1,50 @@
+"""Links of a page rewritten after an article moved; no word and no code changes."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable
+
+from kbtool.core.fences import fences
+from kbtool.core.lines import cut
+
+#: where a link's target stands: inline, in a reference definition, in an attribute
+_TARGET = re.compile(
+    r"(?P<before>\]\(\s*<?|^[ \t>]*\[[^\]\n]+\]:[ \t]*<?|\b(?:href|src)=[\"'])(?P<path>[^\s<>(){}\"'#?]+)", re.M
+)
+_CODE = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)", re.S)
+_ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|/", re.I)
+
+
+def relink(text: str, here: str, moved: Callable[[str], str], there: str | None = None) -> str:
+    """A page whose links lead to where articles are now.
+
+    `here` is the page's path (relative to docs/) before, `there` after the move; `moved` gives the new path of an
+    old one. Only targets that change are touched.
+    """
+    there = there or here
+    code = _code(text)
+
+    def target(found: re.Match[str]) -> str:
+        path = found["path"]
+        if _ELSEWHERE.match(path) or any(a <= found.start("path") < b for a, b in code):
+            return found[0]
+        old = posixpath.normpath(posixpath.join(posixpath.dirname(here), path))
+        new = moved(old)
+        if new == old and posixpath.dirname(here) == posixpath.dirname(there):
+            return found[0]
+        slash = "/" if path.endswith("/") else ""
+        return found["before"] + posixpath.relpath(new, posixpath.dirname(there) or ".") + slash
+
+    return _TARGET.sub(target, text)
+
+
+def _code(text: str) -> list[tuple[int, int]]:
+    """The stretches of a page that are code."""
+    lines = cut(text)
+    starts = [0]
+    for line in text.splitlines(keepends=True):
+        starts.append(starts[-1] + len(line))
+    blocks = [(starts[min(a - 1, len(starts) - 1)], starts[min(b, len(starts) - 1)]) for a, b in fences(lines).items()]
+    return blocks + [found.span() for found in _CODE.finditer(text)]
