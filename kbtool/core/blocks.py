@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 
 from kbtool.core import html, markers
 from kbtool.core.errors import Refused
-from kbtool.core.inline import LETTER, Grammar, plain
+from kbtool.core.inline import Grammar
 from kbtool.core.lines import Lines
 from kbtool.core.model import Kind, Segment
+from kbtool.core.plain import LETTER, plain
 from kbtool.core.region import Region, region
 
 DEEPEST = 100
@@ -73,6 +74,7 @@ class _Reader:
         self.levels: list[_Level] = []
         self.tags: list[tuple[str, bool]] = []  # open HTML containers, and whether Markdown is read inside
         self.item = False  # the next paragraph is the first of a list item
+        self.cut_short = False  # the line before belongs to a paragraph that is no list item
         self.row = 0
 
     # ---------------------------------------------------------------- the walk
@@ -83,7 +85,7 @@ class _Reader:
         while self.row < size:
             row = self.row
             if lines.first[row] == lines.end[row]:
-                after_blank, self.item = True, False
+                after_blank, self.item, self.cut_short = True, False, False
                 self.row += 1
                 continue
             if lines.number[row] in self.page.code:
@@ -127,7 +129,7 @@ class _Reader:
     def fence(self, row: int) -> None:
         last = self.page.code[self.lines.number[row]]
         self.leave(self.lines.column[row])
-        self.item = False
+        self.item = self.cut_short = False
         while self.row < len(self.lines) and self.lines.number[self.row] <= last:
             self.row += 1
 
@@ -156,6 +158,7 @@ class _Reader:
             return
         end = self.paragraph_end(row)
         kind = Kind.ITEM if self.item else Kind.HTML if self.raw else Kind.PARAGRAPH
+        self.cut_short = self.cut_short or not self.item
         self.item = False
         self.row = end
         if end == row + 1 and end < len(lines) and not lines.blank(end) and markers.UNDERLINE.match(lines.content(end)):
@@ -270,7 +273,7 @@ class _Reader:
         return True
 
     def heading_text(self, row: int, start: int, content: str) -> None:
-        self.item = False
+        self.item = self.cut_short = False
         if content.startswith(":::", start):  # mkdocstrings: the heading of what is documented
             return
         tail = markers.HEADING_END.search(content, start)
@@ -283,7 +286,7 @@ class _Reader:
         return True
 
     def skip(self, row: int) -> None:
-        self.item = False
+        self.item = self.cut_short = False
         self.row = row + 1
 
     def list_item(self, row: int, content: str) -> bool:
@@ -292,7 +295,11 @@ class _Reader:
             return False
         start = found.end()
         task = markers.TASK.match(content, start)
-        self.enter(row, self.lines.first[row] + (task.end() if task else start), is_list=True)
+        begin = self.lines.first[row] + (task.end() if task else start)
+        if self.cut_short:  # for Python-Markdown still the paragraph, so what is indented below is code
+            self.lines.first[row], self.lines.column[row] = min(begin, self.lines.end[row]), self.base
+        else:
+            self.enter(row, begin, is_list=True)
         self.item = True
         if self.lines.blank(row):
             self.row = row + 1

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from kbtool.core.blocks import Found
-from kbtool.core.inline import LETTER, plain
+from kbtool.core.plain import LETTER, plain
 from kbtool.core.lines import Lines
 from kbtool.core.model import Kind, Segment
 

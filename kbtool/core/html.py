@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from kbtool.core.model import Kind, Segment
+from kbtool.core.plain import LETTER, plain
 
 TAG = re.compile(
     r"""<(?P<slash>/?)(?P<name>[A-Za-z][\w.:-]*)
@@ -40,8 +41,6 @@ def is_block(name: str) -> bool:
 
 def attribute_segments(tag: re.Match[str], line: int = 0) -> Iterator[tuple[int, Segment]]:
     """The segments in a tag's attributes, each with its place from the tag's beginning."""
-    from kbtool.core.inline import LETTER, plain
-
     if not tag["attributes"]:
         return
     name, base = tag["name"], tag.start("attributes")
@@ -58,7 +57,6 @@ def attribute_segments(tag: re.Match[str], line: int = 0) -> Iterator[tuple[int,
 
 TAG_NAME = re.compile(r"<([A-Za-z][\w.:-]*)")
 _CODE_OR_TAG = re.compile(r"\\.|`+|<", re.DOTALL)
-_COMMENT = re.compile(r"<!--(?P<name>(?!))?")
 
 
 def block_tags(raw: str, end: int) -> Iterator[re.Match[str]]:
