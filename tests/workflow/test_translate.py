@@ -31,7 +31,7 @@ def test_identity_gives_every_page_back_byte_for_byte(base: Base) -> None:
 
 def test_a_dry_run_counts_and_touches_nothing(base: Base) -> None:
     found = base.json("translate", "--dry-run", "--to", "de")
-    assert found["segments"] == 6 and found["files"] == 1 and found["requests"] >= 1
+    assert found["segments"] == 5 and found["files"] == 1 and found["requests"] >= 1
     assert found["characters"] > 100 and found["cost"] == 0
     assert not (base.root / "translations").exists()
 
@@ -45,7 +45,7 @@ def test_a_second_run_does_nothing(base: Base) -> None:
 
 def test_equal_texts_are_sent_once(base: Base) -> None:
     base.write("docs/second.md", base.read("docs/refunds.md"))
-    assert base.json("translate", "--to", "de")["segments"] == 6
+    assert base.json("translate", "--to", "de")["segments"] == 5
     assert (base.root / "translations/de/second.md").is_file()
 
 
@@ -84,13 +84,11 @@ def test_links_and_code_are_rebuilt_without_an_engine_and_keep_the_approval(base
 
 def test_a_persons_own_paragraph_stays(base: Base) -> None:
     base.kbtool("translate", "--to", "de")
-    base.edit(DE, "\n- ", "\nNur in Deutschland: Lastschriften dauern länger.\n\n- ") if False else base.write(
-        DE, base.read(DE).replace("\n- ", "\nNur in Deutschland: Lastschriften dauern länger.\n\n- ", 1)
-    )
+    base.write(DE, base.read(DE).replace("\n- ", "\nNur in Deutschland: Lastschriften dauern länger.\n\n- ", 1))
     base.edit("docs/refunds.md", "account number", "bank account number")
     base.kbtool("translate", "--to", "de")
     assert "Nur in Deutschland: Lastschriften dauern länger." in base.read(DE)
-    assert "ḃáńķ áććóúńť" in base.read(DE) or "ƀáńķ áććóúńť" in base.read(DE) or "áńķ áććóúńť" in base.read(DE)
+    assert "áńķ áććóúńť ńúḿƀéŕ" in base.read(DE).replace("ḃ", "ƀ")
 
 
 def test_hand_only_articles_are_never_sent_nor_made(base: Base) -> None:
