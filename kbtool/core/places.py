@@ -18,7 +18,7 @@ from kbtool.core.skeleton import Block, skeleton
 
 _MARK = re.compile(r"kbq(\d+)z")
 #: Segments that never reach the text of a block; marking a front matter value proves nothing.
-_SILENT = frozenset({Kind.META, Kind.EXPANSION, Kind.ALT, Kind.TOOLTIP})
+_SILENT = frozenset({Kind.META, Kind.EXPANSION})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +76,13 @@ def _marked_blocks(document: Document, blocks: Sequence[Block], renderer: Render
     """The segments in each block, by the block's number."""
     members = {indexes[0]: indexes for _, indexes in families(document)}
     found: dict[int, set[int]] = {}
-    marked = skeleton(renderer.html(_with_marks(document)))
+    marked = skeleton(renderer.html(_with_marks(document)), spoken=True)
     ours = [block.path for block in blocks]
     theirs = [block.path for block in marked]
     pairs = dict(enumerate(range(len(ours)))) if ours == theirs else _pairs(theirs, ours)
     for number, block in enumerate(marked):
         if number in pairs:
-            for mark in _MARK.findall("".join(block.text)):
+            for mark in _MARK.findall("".join([*block.text, *block.items, block.attributes])):
                 found.setdefault(pairs[number], set()).update(members[int(mark)])
     return found
 

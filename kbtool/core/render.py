@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element
 
 import yaml
 
-from kbtool.core.errors import KbError
+from kbtool.core.errors import KbError, Refused
 
 if TYPE_CHECKING:
     from markdown import Extension, Markdown
@@ -151,7 +151,7 @@ class Renderer:
         try:
             return markdown.convert(front_matter(text)[1])
         except RecursionError:
-            raise KbError("the page is nested too deeply to be rendered", hint="split lists and quotes up") from None
+            raise Refused("the page is nested too deeply to be rendered", hint="split lists and quotes up") from None
 
     def _slugify(self, markdown: Markdown, make: Any) -> None:
         if "toc" in markdown.treeprocessors:
@@ -165,7 +165,7 @@ class Renderer:
     def _build(self) -> Markdown:
         from markdown import Markdown
 
-        from kbtool.core.quick import install
+        from kbtool.core import quick
 
         names = [e if isinstance(e, str) else type(e).__module__ for e in self.extensions]
         configs = proof_configs(names, self.configs)
@@ -183,7 +183,7 @@ class Renderer:
         if "toc" in markdown.treeprocessors:
             self._own_slugify = markdown.treeprocessors["toc"].slugify  # type: ignore[attr-defined]
         _probe(markdown, self._headings)
-        install(markdown)
+        quick.install(markdown)
         return markdown
 
 

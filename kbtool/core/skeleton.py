@@ -113,9 +113,12 @@ class Block:
         return f"{self.path} {self.attributes}"
 
 
-def skeleton(page: str) -> list[Block]:
-    """The blocks of rendered HTML in order, first the page itself as a block without a path."""
-    reader = _Reader()
+def skeleton(page: str, *, spoken: bool = False) -> list[Block]:
+    """The blocks of rendered HTML in order, first the page itself as a block without a path.
+
+    With `spoken` it also says what attributes say to readers.
+    """
+    reader = _Reader(spoken)
     reader.read(page)
     for block in reader.blocks:
         block.items.sort()
@@ -125,7 +128,8 @@ def skeleton(page: str) -> list[Block]:
 class _Reader:
     """One pass over the HTML; `open` holds the tags around the present place, with the block each one belongs to."""
 
-    def __init__(self) -> None:
+    def __init__(self, spoken: bool) -> None:
+        self.spoken = spoken
         self.blocks = [Block("", "")]
         self.open: list[tuple[str, Block]] = [("", self.blocks[0])]
         self.depth: Counter[str] = Counter()  # how many elements of each tag are open
@@ -159,7 +163,7 @@ class _Reader:
             attributes = ""
             at += 1
         else:
-            attributes, at = _attributes(page, at)
+            attributes, at = _attributes(page, at, self.spoken)
         tag = name[0].lower()
         if tag[0] == "/":
             self.close(tag[1:])
@@ -213,14 +217,14 @@ class _Reader:
         self.depth[tag] -= 1
 
 
-def _attributes(page: str, at: int) -> tuple[str, int]:
-    """The attributes from `at` to the end of the tag, in one order and without what they say to readers."""
+def _attributes(page: str, at: int, spoken: bool) -> tuple[str, int]:
+    """The attributes from `at` to the end of the tag, in one order; what they say to readers only if `spoken`."""
     found: list[str] = []
     while match := _ATTRIBUTE.match(page, at):
         at = match.end()
         name = match[1].lower()
         value = match[match.lastindex] if match.lastindex and match.lastindex > 1 else ""
-        if name in SPOKEN or name.startswith("aria-"):
+        if not spoken and (name in SPOKEN or name.startswith("aria-")):
             value = "…"
         elif name == "class" and " " in value:
             value = " ".join(sorted(value.split()))
