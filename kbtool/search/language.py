@@ -73,7 +73,9 @@ def tokens(text: str) -> Iterator[str]:
 def joined(text: str) -> Iterator[str]:
     """`Pfadparameter` for `Pfad-Parameter`, `email` for `e-mail`: how else a hyphenated word is written."""
     for first, second in _HYPHENATED.findall(unicodedata.normalize("NFKC", text)):
-        yield first + second.lower()
+        word = first + second.lower()
+        if len(_RUN.findall(word)) == 1 and not is_dense(word):
+            yield word
 
 
 def humps(word: str) -> list[str]:

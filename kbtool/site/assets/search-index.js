@@ -126,9 +126,10 @@ function expand(index, { word, typing }) {
     if (exact === undefined && [...word].length === 1) beginnings(index, word, (i) => add(i, 0.5));
     return { stems: found, exact: exact !== undefined };
   }
+  let begun = false;
   if (word.length > 1 && (typing || exact === undefined)) {
     const most = exact === undefined ? 0.7 : 0.3;
-    beginnings(index, word, (i) => add(i, 0.1 + (most * word.length) / index.words[i].length));
+    begun = beginnings(index, word, (i) => add(i, 0.1 + (most * word.length) / index.words[i].length)) > 0;
   }
   if (exact !== undefined) {
     if (spread(index, exact) <= RARE) compound(index, word, add, 0.35);
@@ -136,9 +137,9 @@ function expand(index, { word, typing }) {
   }
   const near = nearest(index, word);
   if (found.size < 4) for (const { i, sure } of near) add(i, sure);
-  if (!near.some(({ edits }) => edits === 1)) compound(index, word, add, 0.6);
+  const composed = !near.some(({ edits }) => edits === 1) && compound(index, word, add, 0.6);
   if (!found.size) kin(index, word, add);
-  return { stems: found, exact: false, meant: found.size && !typing || near.length ? near[0]?.i : undefined };
+  return { stems: found, exact: false, meant: begun || composed ? undefined : near[0]?.i };
 }
 
 const MOST_BEGINNINGS = 60;
@@ -149,6 +150,7 @@ function beginnings(index, start, use) {
   for (let i = lowerBound(words, start); i < words.length && words[i].startsWith(start) && n < MOST_BEGINNINGS; i++, n++) {
     if (words[i] !== start) use(i);
   }
+  return n;
 }
 
 function lowerBound(words, word) {
@@ -211,8 +213,9 @@ function compound(index, word, add, sure) {
     if (first === undefined) continue;
     add(first, sure);
     add(head, sure);
-    return;
+    return true;
   }
+  return false;
 }
 
 /** Words that begin alike: forms that the articles do not use. */

@@ -54,7 +54,9 @@ export function excerpt(sections, weight) {
     const score = sum(distinct(hits)) + 1.5 * sum(distinct(hitsOf(heading, weight))) + Math.min(hits.length, 9) / 100;
     if (!best || score > best.score) best = { anchor, heading, text, hits, score };
   }
-  return best && { anchor: best.anchor, heading: best.heading, parts: cut(best.text, best.hits) };
+  if (!best) return null;
+  const { anchor, heading, text, hits } = best;
+  return { anchor, heading, parts: text ? cut(text, hits) : cut(sections[0][2], []) };
 }
 
 /** A text in parts, hits apart from the rest. */
