@@ -50,7 +50,8 @@ def load(job: Job) -> MkDocsConfig:
     path = config_file(root)
     config = MkDocsConfig(config_file_path=str(path or root / "mkdocs.yml"))
     try:
-        config.load_file(path.open("rb") if path else io.BytesIO(b"{}"))
+        with path.open("rb") if path else io.BytesIO(b"{}") as file:
+            config.load_file(file)
         config.load_dict(_overrides(raw, config, job))
         faults, _ = config.validate()
     except ConfigurationError as error:

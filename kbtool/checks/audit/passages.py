@@ -13,7 +13,7 @@ from kbtool.checks.audit.reader import Article, Line
 
 _SHOWN = (
     "title description summary keywords tags icon hide status template search redirects aliases slug lang "
-    "nav_title related next order date type audience image robots subtitle comments dir revision_date"
+    "category product nav_title related next order date type audience image robots subtitle comments dir revision_date"
 )
 #: Front matter that a page may show. Every other field is for the staff, whatever the article's audience.
 PUBLIC_FIELDS = frozenset(_SHOWN.split())
