@@ -23,22 +23,31 @@ _BLOCK_START = re.compile(
 class Literal:
     """Writes the words of one segment; what its source has unescaped in its words is left as it is."""
 
+    __slots__ = ("but", "known", "segment")
+
     def __init__(self, segment: Segment, *, but: str = "") -> None:
-        words = PLACEHOLDER.sub(" ", segment.text)
-        self.known = {found[0][0] for found in _MARKUP.finditer(words)} - set(but)
-        self.cell = segment.kind is Kind.CELL
-        self.html = segment.kind in (Kind.HTML, Kind.CAPTION)
+        self.segment = segment
+        self.but = but  # escaped even where the source has it
+        self.known: set[str] | None = None
 
     def write(self, text: str) -> str:
-        text = " ".join(text.split("\n")) if "\n" in text else text
+        if "\n" in text:
+            text = " ".join(text.split("\n"))
         return _MARKUP.sub(self._one, text) if _MARKUP.search(text) else text
+
+    def _own(self) -> set[str]:
+        if self.known is None:
+            words = PLACEHOLDER.sub(" ", self.segment.text)
+            self.known = {found[0][0] for found in _MARKUP.finditer(words)} - set(self.but)
+        return self.known
 
     def _one(self, found: re.Match[str]) -> str:
         token = found[0]
         first = token[0]
-        if first in self.known or (first == "|" and not self.cell) or (first == "]" and "[" in self.known):
+        own = self._own()
+        if first in own or (first == "|" and self.segment.kind is not Kind.CELL) or (first == "]" and "[" in own):
             return token
-        if first in _BACKSLASH and not self.html:
+        if first in _BACKSLASH and self.segment.kind not in (Kind.HTML, Kind.CAPTION):
             return "\\" + token
         if first == "|":
             return "\\|"
