@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Container, Hashable, Iterable, Sequence
+from collections.abc import Container, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -34,6 +34,7 @@ class Tie:
     """All that belongs together, in the order of the original; what has no source stands after its predecessor."""
 
     rows: tuple[Tied, ...]
+    inside: frozenset[int] = frozenset()  #: targets that stand inside another segment: tooltips, alternative texts
 
 
 def tie(source: Page, target: Page, entries: Sequence[Entry] = ()) -> Tie:
@@ -49,23 +50,25 @@ def tie(source: Page, target: Page, entries: Sequence[Entry] = ()) -> Tie:
     likeness: Likeness | None = None
     if len(to_source) < len(ours) or len(to_target) < len(theirs):
         likeness = Likeness(source, target)
-        _fill(to_target, len(entries), len(theirs), likeness.from_entries(to_source))
-        _fill(to_source, len(entries), len(ours), likeness.to_entries(to_target))
+        _fill(to_target, (len(entries), len(theirs)), likeness.from_entries(to_source))
+        _fill(to_source, (len(entries), len(ours)), likeness.to_entries(to_target))
     across = {to_source[e]: to_target[e] for e in to_source.keys() & to_target.keys()}
     if likeness is not None:
-        _fill(across, len(ours), len(theirs), likeness.score, set(to_source.values()), set(to_target.values()))
-    return Tie(tuple(_rows(len(ours), len(entries), len(theirs), to_source, to_target, across)))
+        _fill(across, (len(ours), len(theirs)), likeness.score, (to_source.values(), to_target.values()))
+    rows = _rows((len(ours), len(entries), len(theirs)), to_source, to_target, across)
+    return Tie(tuple(rows), frozenset(_inside(theirs)))
 
 
 def is_parallel(tied: Tie) -> bool:
     """Whether the translation has the original's blocks, in order, and nothing that a person added.
 
     Such a page is rebuilt from the original's frame; any other is edited in place (`graft`). Blocks that the original
-    moved keep the page parallel: there the translation still has the ledger's order.
+    moved keep the page parallel: there the translation still has the ledger's order. What people add inside a segment,
+    a tooltip say, is part of that segment.
     """
-    if any(row.target is not None and row.source is None and row.entry is None for row in tied.rows):
+    both = [row for row in tied.rows if row.target is not None and row.target not in tied.inside]
+    if any(row.source is None and row.entry is None for row in both):
         return False
-    both = [row for row in tied.rows if row.target is not None]
     by_source = [row.target for row in both if row.source is not None]
     by_entry = [row.target for row in sorted((r for r in both if r.entry is not None), key=lambda r: r.entry or 0)]
     bare = [row.target for row in both if row.source is not None and row.entry is None]
@@ -81,8 +84,17 @@ def _segments(page: Page) -> Sequence[Segment]:
     return page.segments if isinstance(page, Document) else page
 
 
+def _inside(segments: Sequence[Segment]) -> Iterator[int]:
+    """The segments inside others, which they directly follow."""
+    end = 0
+    for n, segment in enumerate(segments):
+        if n < end:
+            yield n
+        end = max(end, n + 1 + sum(len(slot.inner) for slot in segment.slots))
+
+
 def pairs(left: Sequence[Hashable], right: Sequence[Hashable]) -> dict[int, int]:
-    """Equal keys tied: what is there once on each side wherever it moved, what repeats by its neighbours, then by order.
+    """Equal keys tied: what stands once on each side wherever it moved, what repeats by its neighbours, then order.
 
     `None` ties with nothing.
     """
@@ -162,17 +174,13 @@ def _also(tied: dict[int, int], left: Sequence[Hashable], right: Sequence[Hashab
 
 def _fill(
     tied: dict[int, int],
-    left: int,
-    right: int,
+    counts: tuple[int, int],
     score: Scorer,
-    spoken_left: Iterable[int] = (),
-    spoken_right: Iterable[int] = (),
+    busy: tuple[Iterable[int], Iterable[int]] = ((), ()),
 ) -> None:
     """Tie what is left in the gaps between pairs that stand in order on both sides, by likeness."""
-    busy_left = {*tied, *spoken_left}
-    busy_right = {*tied.values(), *spoken_right}
-    fixed = [(-1, -1), *_in_order(tied), (left, right)]
-    for (a1, b1), (a2, b2) in pairwise(fixed):
+    busy_left, busy_right = {*tied, *busy[0]}, {*tied.values(), *busy[1]}
+    for (a1, b1), (a2, b2) in pairwise([(-1, -1), *_in_order(tied), counts]):
         free_left = [n for n in range(a1 + 1, a2) if n not in busy_left]
         free_right = [n for n in range(b1 + 1, b2) if n not in busy_right]
         if free_left and free_right:
@@ -203,14 +211,10 @@ def _in_order(tied: dict[int, int]) -> list[tuple[int, int]]:
 
 
 def _rows(
-    sources: int,
-    entries: int,
-    targets: int,
-    to_source: dict[int, int],
-    to_target: dict[int, int],
-    across: dict[int, int],
+    counts: tuple[int, int, int], to_source: dict[int, int], to_target: dict[int, int], across: dict[int, int]
 ) -> list[Tied]:
     """Everything once: by source, and what has none after the row of the target or entry before it."""
+    sources, entries, targets = counts
     entry_of = {s: e for e, s in to_source.items()}
     heads = [Tied(s, entry_of.get(s), across.get(s)) for s in range(sources)]
     row_of_target = {row.target: n for n, row in enumerate(heads) if row.target is not None}
