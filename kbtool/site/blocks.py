@@ -56,30 +56,66 @@ def internal_blocks(text: str, *, plain: Collection[str] = PLAIN_BLOCKS, where: 
     A name that is neither an audience nor a known block is internal, as an unknown audience is.
     Raises KbError with file and line for a block that is never closed or whose name is an audience misspelt.
     """
-    lines = text.split("\n")
+    lines = [line.rstrip("\r") for line in text.split("\n")]
     code = fenced(lines)
-    stack: list[_Open] = []
-    found: list[InternalBlock] = []
-    for number, raw in enumerate(lines):
-        if code[number] or "///" not in raw:
-            continue
-        line = raw.rstrip("\r")
+    shown, sampled = _Marks(plain, where), _Marks(plain, where, sample=True)
+    for number, line in enumerate(lines):
+        if code[number]:
+            sampled.take(number, line)
+        if not code[number] or number + 1 == len(lines) or not code[number + 1]:
+            # A block that opens in a sample and ends outside it is a fence in the wrong place, not a sample.
+            sampled.refuse_open("in a code sample")
+            sampled = _Marks(plain, where, sample=True)
+        if not code[number]:
+            shown.take(number, line)
+    shown.refuse_open()
+    shown.refuse_stray()
+    return shown.found
+
+
+class _Marks:
+    """The marks of blocks, read line by line."""
+
+    def __init__(self, plain: Collection[str], where: str, *, sample: bool = False) -> None:
+        self.plain, self.where, self.sample = plain, where, sample
+        self.stack: list[_Open] = []
+        self.found: list[InternalBlock] = []
+        self.stray: list[int] = []
+
+    def take(self, number: int, line: str) -> None:
+        if "///" not in line:
+            return
         if opened := _OPEN.match(line):
             name = opened["name"].lower()
-            _refuse_misspelt(name, plain, f"{where}:{number + 1}")
-            stack.append(_Open(number, len(opened["mark"]), name))
-        elif (closed := _CLOSE.match(line)) and stack and stack[-1].length == len(closed["mark"]):
-            block = stack.pop()
-            if block.name not in plain:
-                found.append(InternalBlock(block.line, number, block.name))
-    for block in stack:
-        if block.name not in plain:
+            if not self.sample:
+                _refuse_misspelt(name, self.plain, f"{self.where}:{number + 1}")
+            self.stack.append(_Open(number, len(opened["mark"]), name))
+        elif closed := _CLOSE.match(line):
+            if not self.stack:
+                self.stray.append(number)
+            elif self.stack[-1].length == len(closed["mark"]):
+                block = self.stack.pop()
+                if block.name not in self.plain:
+                    self.found.append(InternalBlock(block.line, number, block.name))
+
+    def refuse_open(self, place: str = "") -> None:
+        for block in self.stack:
+            if block.name not in self.plain:
+                mark = "/" * block.length
+                raise KbError(
+                    f"the block '{mark} {block.name}' is never closed" + (f" {place}" if place else ""),
+                    where=f"{self.where}:{block.line + 1}",
+                    hint=f"end it with a line that holds only {mark}",
+                )
+
+    def refuse_stray(self) -> None:
+        """A mark that ends nothing: an internal block above it may have ended earlier than its writer thinks."""
+        if self.found and self.stray:
             raise KbError(
-                f"the block '{'/' * block.length} {block.name}' is never closed",
-                where=f"{where}:{block.line + 1}",
-                hint=f"end it with a line that holds only {'/' * block.length}",
+                "a line of slashes that ends no block",
+                where=f"{self.where}:{self.stray[0] + 1}",
+                hint="see whether the block above it ends where it should",
             )
-    return found
 
 
 def _refuse_misspelt(name: str, plain: Collection[str], where: str) -> None:

@@ -16,7 +16,8 @@ from kbtool.site.frontkeys import with_reader_keys
 
 #: a comment, or a code span that may hide what looks like one; at the start of a line the comment wins, as in rendering
 _COMMENT = re.compile(
-    r"^[ ]{0,3}<!--.*?(?:--!?>|\Z)[ \t]*\n?|(?<![`\\])(?P<ticks>`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)(?P=ticks)(?!`)"
+    r"^[ ]{0,3}<!--.*?(?:--!?>|\Z)[ \t]*\n?"
+    r"|(?<![`\\])(?P<ticks>`+)(?!`)(?:(?!\n[ \t]*\n|\n[ ]{0,3}<!--).)+?(?<!`)(?P=ticks)(?!`)"
     r"|<!--.*?(?:--!?>|\Z)",
     re.S | re.M,
 )

@@ -144,7 +144,7 @@ def theme_files(config: Mapping[str, Any]) -> list[str]:
 def renderer(config: Mapping[str, Any]) -> Renderer:
     """A renderer with the site's own Markdown extensions, which gives headings the ids that the site gives them."""
     listed = config.get("markdown_extensions")
-    items: Any = EXTENSIONS if listed is None else listed
+    items: Any = listed or () if config else EXTENSIONS
     configs: dict[str, Mapping[str, Any]] = {"toc": {}, "tables": {}, "fenced_code": {}}  # MkDocs' own
     for item in items if not isinstance(items, Mapping) else [items]:
         for name, options in item.items() if isinstance(item, Mapping) else [(item, None)]:
@@ -152,7 +152,7 @@ def renderer(config: Mapping[str, Any]) -> Renderer:
     return Renderer([*configs, "kbtool.site.blocks"], configs)
 
 
-#: for a knowledge base whose mkdocs.yml names none: what kbtool's own starter uses
+#: for a knowledge base without mkdocs.yml: what kbtool's own starter uses
 EXTENSIONS: tuple[Any, ...] = (
     "abbr",
     "admonition",

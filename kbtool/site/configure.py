@@ -87,7 +87,7 @@ def _overrides(raw: Mapping[str, Any], config: MkDocsConfig, job: Job) -> dict[s
         found["site_name"] = job.stage.root.name
     if not raw.get("theme"):
         found["theme"] = {"name": "material"}
-    if "markdown_extensions" not in raw:
+    if not raw:
         found["markdown_extensions"] = deepcopy(list(EXTENSIONS))  # MkDocs empties them
     return found
 

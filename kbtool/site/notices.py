@@ -28,20 +28,23 @@ class Notice:
     grave: bool = False  #: readers would be misled without it
 
 
-def notices(project: Project, path: str, locale: Locale, *, today: date) -> tuple[Notice, ...]:
-    """What to say above an article in a locale, the gravest first; `missing` where the original stands in."""
+def notices(
+    project: Project, path: str, locale: Locale, original: str, text: str | None, *, today: date
+) -> tuple[Notice, ...]:
+    """What to say above an article in a locale, the gravest first; `missing` where the original stands in.
+
+    `original` and `text` are what the edition's readers see of both: what changed elsewhere is none of their business.
+    """
     source = project.settings.source
-    found: list[Notice] = []
-    reviewed: date | None
     if locale == source:
         reviewed = _reviewed(front_matter(project.original(path)))
+        found: list[Notice] = []
+    elif text is None:
+        return (Notice("missing"),)
     else:
-        text = project.translation(path, locale)
-        if text is None:
-            return (Notice("missing"),)
         ledger = project.ledger(path, locale)
         reviewed = max((stamp.on for stamp in ledger.reviews), default=None) if ledger else None
-        found += _of_translation(project.original(path), text, ledger, project.settings.translatable)
+        found = _of_translation(original, text, ledger, project.settings.translatable)
     interval = project.settings.interval(path, None if locale == source else locale)
     if reviewed and (today - reviewed).days > interval:
         found.append(Notice("overdue"))

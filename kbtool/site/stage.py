@@ -108,7 +108,7 @@ def compose(project: Project, edition: str, locales: Iterable[Locale] = (), *, t
         titles=titles,
         nav=tuple(nav),
         section_titles={locale: _section_titles(desk, locale, nav) for locale in desk.locales[1:]},
-        notices=_notices(desk, articles, today or date.today()),
+        notices=_notices(desk, pages, today or date.today()),
         findings=tuple(desk.findings),
         audiences={path: str(desk.audiences[path]) for path in articles},
         withheld=_withholds(desk),
@@ -128,12 +128,15 @@ def _withholds(desk: Desk) -> bool:
     )
 
 
-def _notices(desk: Desk, articles: Iterable[str], today: date) -> dict[tuple[Locale, str], tuple[Notice, ...]]:
+def _notices(
+    desk: Desk, pages: Mapping[tuple[Locale, str], str], today: date
+) -> dict[tuple[Locale, str], tuple[Notice, ...]]:
     """What to say above each page."""
     found = {}
-    for path in articles:
+    for path in [path for locale, path in pages if locale == desk.source]:
         for locale in desk.locales:
-            if said := notices(desk.project, path, locale, today=today):
+            original, text = pages[desk.source, path], pages.get((locale, path))
+            if said := notices(desk.project, path, locale, original, text, today=today):
                 found[locale, path] = said
     return found
 
@@ -147,10 +150,20 @@ def _articles(desk: Desk) -> list[str]:
     found = []
     for path, audience in desk.audiences.items():
         if not is_known(audience):
-            desk.warn("unknown-audience", f"unknown audience {audience!r}: taken as internal", f"docs/{path}", 1)
+            _explain(desk, path, audience)
         if desk.may_show(audience) and not excluded(path):
             found.append(path)
     return found
+
+
+def _explain(desk: Desk, path: str, audience: object) -> None:
+    """Why nobody knows for whom an article is: its front matter cannot be read, or names an audience there is not."""
+    try:
+        front_matter(desk.project.original(path))
+    except Refused as error:
+        desk.fault("refused", error.what, f"docs/{path}", line_in(error.where), error.hint or "")
+    else:
+        desk.warn("unknown-audience", f"unknown audience {audience!r}: taken as internal", f"docs/{path}", 1)
 
 
 def _excluded(config: Mapping[str, Any]) -> Callable[[str], bool]:
