@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 from kbtool.checks.audit import Audiences
@@ -44,8 +46,11 @@ Look the number up in the ledger of the warehouse before you promise anybody a d
 
 See the [terms][terms].
 
+![From order to parcel](orders.svg)
+
 [terms]: https://example.org/terms
 """,
+    "docs/orders.svg": "<svg xmlns='http://www.w3.org/2000/svg'><text>From order to parcel</text></svg>\n",
     "docs/internal/escalation-matrix.md": """---
 title: Escalation matrix
 description: Whom to wake at night when payments fail, and in which order.
@@ -92,13 +97,12 @@ def lay_out(root: Path) -> Path:
     return root
 
 
-def build_customers(root: Path) -> Path:
-    """The customers' edition of the knowledge base at `root`, by kbtool itself."""
-    from kbtool.commands.build import build
-    from kbtool.project import Project
-
-    build(Project.at(root), editions=["customers"], spec="inline")
-    return root / "site" / "customers"
+def build_editions(root: Path) -> tuple[Path, Path]:
+    """The customers' and the agents' edition of the knowledge base at `root`, by kbtool itself."""
+    command = [sys.executable, "-m", "kbtool", "-C", str(root), "build", "--executor", "inline"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return root / "site" / "customers", root / "site" / "agents"
 
 
 def read_site(site: Path) -> dict[str, bytes]:

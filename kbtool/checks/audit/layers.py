@@ -27,9 +27,9 @@ from kbtool.checks.audit.runs import decodings, embedded, encoded_runs, is_noise
 from kbtool.checks.audit.words import disguises, peel
 
 DEPTH = 8
-LIMIT = 64_000_000  #: bytes that one layer may unpack to
-TOTAL = 256_000_000  #: bytes that one file may unpack to, all layers together
-PARTS = 20_000
+LIMIT = 32_000_000  #: bytes that one layer may unpack to
+TOTAL = 128_000_000  #: bytes that one file may unpack to, all layers together
+PARTS = 4_000
 
 _SEALED = {b"7z\xbc\xaf\x27\x1c": "7z", b"Rar!\x1a\x07": "RAR", b"\x28\xb5\x2f\xfd": "Zstandard", b"wOF2": "WOFF2"}
 #: Formats without packing of their own: their texts can be read as they stand.
@@ -132,7 +132,7 @@ class Opener:
             for member in archive.infolist():
                 inner = (*trail, f"zip:{_short(member.filename)}")
                 yield from self.open_text(member.filename, inner)
-                if member.file_size > LIMIT or member.flag_bits & 1:
+                if member.flag_bits & 1 or member.file_size > min(LIMIT, 1_000_000 + 300 * member.compress_size):
                     yield Unread(inner, "it is encrypted or too large")
                 elif not member.is_dir():
                     yield from self.open(archive.read(member), inner)

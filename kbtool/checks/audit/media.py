@@ -11,12 +11,8 @@ from collections.abc import Iterator
 
 PNG = b"\x89PNG\r\n\x1a\n"
 JPEG = b"\xff\xd8\xff"
-_STREAM = re.compile(rb"stream\r?\n")
-_PDF_TEXT = re.compile(
-    rb"\(((?:[^()\\]|\\.|\((?:[^()\\]|\\.)*\))*)\)"  # a string, one pair of parentheses deep
-    rb"|<([0-9A-Fa-f\s]+)>|(T[dDm*]|'|\"|ET)(?=[\s\]])|(-\d{3,})",
-    re.DOTALL,
-)
+_STREAM = re.compile(rb"(?<!end)stream\r?\n")
+_PDF_TOKEN = re.compile(rb"\\.|[()]|<([0-9A-Fa-f\s]+)>|(T[dDm*]|'|\"|ET)(?=[\s\]])|(-\d{3,})", re.DOTALL)
 _PDF_ESCAPE = re.compile(rb"\\(?:([0-7]{1,3})|(\r\n|.))", re.S)
 _BFCHAR = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>(?!\s*<)")
 _BFRANGE = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>")
@@ -29,21 +25,24 @@ class TooLarge(Exception):
 def inflate(data: bytes, limit: int, wbits: int = 47) -> bytes:
     """What zlib or gzip packed; all members of a gzip file.
 
-    Raises TooLarge beyond `limit` bytes and zlib.error where it is not packed so.
+    Raises TooLarge beyond `limit` bytes, or where so much comes out of so little that it can only be a trap, and
+    zlib.error where it is not packed so.
     """
+    limit = min(limit, 1_000_000 + 300 * len(data))
     out = b""
     while data:
         reader = zlib.decompressobj(wbits)
         try:
-            out += reader.decompress(data, max(limit - len(out), 1))
+            plain = reader.decompress(data, max(limit - len(out), 1))
+            if not reader.eof and not reader.unconsumed_tail:
+                raise zlib.error("it is cut off")
         except zlib.error:
             if out:  # something else follows the last member
                 return out + data
             raise
+        out += plain
         if reader.unconsumed_tail or len(out) > limit:
             raise TooLarge
-        if not reader.eof or reader.unused_data == data:
-            break
         data = reader.unused_data
     return out
 
@@ -93,9 +92,12 @@ def gif_comments(data: bytes) -> bytes:
 
 def pdf_streams(data: bytes, limit: int) -> Iterator[tuple[str, bytes]]:
     """The streams of a PDF, unpacked where they are deflated; images left out."""
-    for number, match in enumerate(_STREAM.finditer(data), 1):
+    at = number = 0
+    while match := _STREAM.search(data, at):
+        number += 1
         end = data.find(b"endstream", match.end())
-        body = data[match.end() : end if end >= 0 else None]
+        at = end if end >= 0 else len(data)
+        body = data[match.end() : at]
         head = data[max(0, match.start() - 400) : match.start()].rpartition(b"obj")[2]
         if b"/DCTDecode" in head or b"/JPXDecode" in head:
             continue
@@ -125,21 +127,34 @@ def pdf_texts(content: bytes, glyphs: dict[int, str]) -> tuple[str, str]:
     """The strings of a PDF content stream, joined (text is often cut for kerning) and with gaps between."""
     tight: list[str] = []
     wide: list[str] = []
-    for literal, digits, operator, gap in _PDF_TEXT.findall(content):
-        text = " "
-        if not operator and not gap:
-            raw = _literal(literal) if literal else bytes.fromhex(_even(digits))
-            text = _pdf_string(raw, glyphs)
-            wide.append(text)
+    for raw in _pdf_strings(content):
+        text = " " if raw is None else _pdf_string(raw, glyphs)
         tight.append(text)
+        wide.append(text)
     return "".join(tight), " ".join(wide)
+
+
+def _pdf_strings(content: bytes) -> Iterator[bytes | None]:
+    """The strings in a content stream, and None where the pen moves."""
+    depth = start = 0
+    for match in _PDF_TOKEN.finditer(content):
+        token = match[0]
+        if token == b"(":
+            start = match.end() if not depth else start
+            depth += 1
+        elif token == b")" and depth:
+            depth -= 1
+            if not depth:
+                yield _literal(content[start : match.start()])
+        elif not depth and match[1] is not None:
+            yield bytes.fromhex(_even(match[1]))
+        elif not depth and (match[2] or match[3]):
+            yield None
 
 
 def pdf_packed(content: bytes) -> Iterator[bytes]:
     """Strings of a content stream that are themselves packed."""
-    for literal, *_ in _PDF_TEXT.findall(content):
-        if literal.startswith(b"\x1f\x8b"):
-            yield _literal(literal)
+    return (raw for raw in _pdf_strings(content) if raw is not None and raw.startswith(b"\x1f\x8b"))
 
 
 def _even(digits: bytes) -> str:

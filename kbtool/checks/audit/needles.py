@@ -22,11 +22,11 @@ _HOST = (
 )
 _TELEPHONE = r"(?<![\w.])(?:\+|00)\d[\d ()/.-]{6,}\d\b|(?<![\w.])\(?0\d{1,4}\)?[ /-]\d[\d /-]{4,}\d\b"
 _IDENTIFIER = (
-    r"\b(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[A-Za-z0-9][\w-]{7,}\b"  # letters and digits
+    r"(?<![\w-])(?=[\w-]{0,80}\d)(?=[\w-]{0,80}[A-Za-z])[A-Za-z0-9][\w-]{7,}+"  # letters and digits
     r"|\b[A-Za-z0-9]+(?:_[A-Za-z0-9]+){2,}\b|\b[A-Z][A-Z0-9]+(?:[_-][A-Z0-9]+)+\b|\b\d{9,}\b"
 )
 _CANARIES = (
-    ("an e-mail address", re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")),
+    ("an e-mail address", re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64})+")),
     ("an address", re.compile(r"\b(?:https?|ftp|ssh|sftp|ldap|postgres(?:ql)?|mysql|redis)://[^\s<>\"')\]]{4,}", re.I)),
     ("a host", re.compile(_HOST, re.I)),
     ("a host", re.compile(r"\b\d{1,3}(?:\.\d{1,3}){3}\b")),

@@ -58,7 +58,7 @@ def read_article(path: str, file: str, text: str, audiences: Audiences, follows:
     head, body = (text[: front.end()], text[front.end() :]) if front else ("", text)
     fields = tuple(_fields(head))
     declared = [_scalar(f.value) for f in fields if f.key.strip().lower() == "audience"]
-    if not declared and re.search(r"\baudience\b", head, re.IGNORECASE):
+    if not declared and re.search(r"\baudience\b[\"']?[ \t]*(?::|\n[ \t]*:)", head, re.IGNORECASE):
         declared = [""]  # it is there, but not as a plain field: nobody knows what it says
     audience = audiences.strictest(declared) if declared else audiences.by_folder(path)
     if follows is not None:
@@ -97,7 +97,7 @@ def _body(body: str, above: int, audience: str, audiences: Audiences) -> tuple[l
     shown = [
         Line(above + n + 1, text, level, in_code)
         for n, (text, level, in_code) in enumerate(zip(lines, levels, code, strict=True))
-        if text.strip()
+        if text.strip() and (in_code or not _CLOSE.match(text)) and ("|" in text or in_code or not _OPEN.match(text))
     ]
     dropped = set(_unused_definitions(shown, audience))
     hidden += [Line(line.number, line.text, staff) for line in shown if line.number in dropped]

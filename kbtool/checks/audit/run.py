@@ -139,9 +139,10 @@ def _finding(name: str, rule: str, source: str, trail: tuple[str, ...], group: l
     if rule == "leaked-asset":
         return Finding(rule, f"this is {source}, which no public page uses{layers}", name)
     first = min(group, key=lambda leak: leak.passage.line if leak.passage else 0)
-    line = first.passage.line if first.passage else 0
-    more = f" and {len(group) - 1} more passages of that file" if len(group) > 1 else ""
-    return Finding(rule, f"{_WHAT[rule]} from {source}:{line} {_excerpt(first)}{more}{layers}", name, first.line)
+    lines = sorted({leak.passage.line for leak in group if leak.passage})
+    also = f", also lines {', '.join(map(str, lines[1:9]))}{' …' if len(lines) > 9 else ''}" if lines[1:] else ""
+    message = f"{_WHAT[rule]} from {source}:{lines[0]} {_excerpt(first)}{also}{layers}"
+    return Finding(rule, message, name, first.line)
 
 
 def _excerpt(leak: Leak) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 _SHORTEST = 11
 _LETTERS = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/_-")
 _RUNS = bytes(code if code in _LETTERS else 0x20 for code in range(256))
-_WRAPPED = re.compile(r"[A-Za-z0-9+/_-]{30,}(?:[ \t]*\r?\n[ \t]*[A-Za-z0-9+/_-]{4,})+")
+_WRAPPED = re.compile(r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{30,}+(?:[ \t]*+\r?\n[ \t]*+[A-Za-z0-9+/_-]{4,}+)+")
 _HEX = re.compile(r"(?:[0-9a-fA-F]{2}){12,}")
 _SPLIT = re.compile(r"[\s/_-]+")
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
