@@ -88,31 +88,34 @@ def _no_aliases(text: str) -> None:
         return
 
 
-_DEEP = re.compile(r"^(?=[ \t>*+-]{100}|/{100})(?:[ \t]|>|[-*+][ \t]|\d{1,9}[.)][ \t])*+(?=[^\s])(/*)", re.MULTILINE)
+_DEEP = re.compile(r"^(?:[ \t>*+-]{100}|/{100})", re.MULTILINE)
+#: A line that opens a list item, a quote or a container, with the marks before it.
+_OPENS = re.compile(
+    r"^([ \t]*)((?:>[ \t]*|[-*+][ \t]+|\d{1,9}[.)][ \t]+)*)(/{3,}|!!!|\?\?\?|===|:[ \t])?(?=[^\r\n])", re.MULTILINE
+)
+
+_MARK = re.compile(r"[^\s\d]")
 
 
 def _nesting(text: str, most: int) -> None:
     """Each level of a list or quote is parsed by a parser of its own, several calls deep."""
-    for match in _DEEP.finditer(text):
-        prefix = match[0].expandtabs(4)
-        marks = sum(mark in ">-*+" for mark in prefix)
-        # A line of code may be far to the right and mean nothing by it: marks count at once, spaces by the thousand.
-        depth = max(marks + len(prefix) // 40, len(match[1]), _indents(text, match.end(), prefix))
+    if not _DEEP.search(text):
+        return
+    level = 0
+    for match in _OPENS.finditer(text):
+        spaces, marks, container = match.groups("")
+        if not (marks or container):
+            continue
+        # However far to the right a line stands, it is only one level below the one that it stands in.
+        level = min(len(spaces.expandtabs(4)) // 4 + 1, level + 1)
+        within = len(_MARK.findall(marks))
+        depth = max(level + max(within - 1, 0), len(container) if container.startswith("/") else 0)
         if depth > most:
             raise Refused(
                 f"nested {depth} levels deep; at most {most} are taken",
                 where=_line(text, match.start()),
                 hint="split lists and quotes up",
             )
-
-
-_OPENS = re.compile(r"[-*+>][ \t]|\d{1,9}[.)][ \t]|!!!|\?\?\?|===|:[ \t]")
-
-
-def _indents(text: str, at: int, prefix: str) -> int:
-    """The level that an indented container stands at."""
-    opens = _OPENS.match(text, at) or any(mark in prefix for mark in ">-*+")
-    return (len(prefix) - len(prefix.lstrip())) // 4 if opens else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +182,10 @@ def _stretches(text: str) -> Iterator[_Cost]:
             continue
         starts = [0, *(match.start() for match in _OWN_LINE.finditer(paragraph[0])), len(paragraph[0])]
         for start, end in pairwise(starts):
-            marks = len(_INLINE.findall(paragraph[0], start, end)) if end - start > 5000 else 0
+            if end - start < 5000:
+                continue
+            # Each HTML tag is put away, looked up and put back, three copies in all.
+            marks = len(_INLINE.findall(paragraph[0], start, end)) + 2 * paragraph[0].count("<", start, end)
             yield _Cost(
                 f"{marks:,} pieces of markup in one paragraph",
                 marks * (end - start + 17 * marks) * _COPY,
