@@ -23,6 +23,7 @@ _WORD = re.compile(r"[^\W_]{3,}|\d+")
 _MARKER = 4  # lines of a frame up to this long are markers that stand everywhere
 _FULL = 120_000  # pairs that are compared all against all; beyond it, a band around the diagonal
 _BAND = 40
+_WIDEST = 400_000  # pairs that are compared at all, so that no page takes minutes
 _EXCHANGED = frozenset({Kind.PARAGRAPH, Kind.ITEM, Kind.TERM, Kind.HTML, Kind.CAPTION})
 
 
@@ -81,7 +82,7 @@ class Likeness:
 def best_path(left: Sequence[int], right: Sequence[int], score: Scorer) -> dict[int, int]:
     """The pairs, in order on both sides, that together score best; what fits nowhere stays untied."""
     n, m = len(left), len(right)
-    reach = max(n, m) if n * m <= _FULL else _BAND + abs(n - m)
+    reach = max(n, m) if n * m <= _FULL else min(_BAND + abs(n - m), max(_BAND, _WIDEST // n))
     #: previous row: best[j] for the pairs before; moves: 1 = tied, 2 = left untied, 3 = right untied
     best = [SKIP * j for j in range(m + 1)]
     moves: list[dict[int, int]] = []
