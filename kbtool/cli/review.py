@@ -16,6 +16,47 @@ segments = click.option("--segment", "segments", type=click.IntRange(min=1), mul
 reason = click.option("--reason", default="", metavar="TEXT", help="Why.")
 
 
+@click.command()
+@options.to
+@click.option("--limit", type=click.IntRange(min=1), metavar="N",
+              help="Show the differences of at most N translations; without a PATH 5, else all.")  # fmt: skip
+@options.as_json
+@options.paths
+@click.pass_obj
+def review(start: Path, locales: tuple[str, ...], limit: int | None, as_json: bool, paths: tuple[str, ...]) -> int:
+    """Show what waits for a verdict, the most important first, with the differences.
+
+    For each translation: what changed in the original since it was made, what changed in the translation, the pair as
+    it is now, what waits as a proposal, and what the checks say. Segments that nobody touched are folded away.
+    """
+    import sys
+
+    from kbtool.commands import review as flow
+    from kbtool.project import Project
+    from kbtool.reports import review as report
+    from kbtool.reports import terminal
+
+    project = Project.at(start)
+    queue = flow.queue(project, locales, paths)
+    most = limit or (len(queue) if paths else 5)
+    sheets = [flow.sheet(project, each.path, each.locale) for each in queue[:most]]
+    if as_json:
+        terminal.say(report.as_json(queue, sheets))
+        return 0
+    if not queue:
+        terminal.say("Nothing waits for a review.")
+        return 0
+    heads = ("state", "locale", "article", "waiting", "views", "original changed")
+    terminal.table(heads, report.rows(queue[:40]), right=(4,))
+    for sheet in sheets:
+        for line in report.lines(sheet, colour=sys.stdout.isatty()):
+            terminal.say(line)
+        terminal.say()
+    if len(queue) > most:
+        terminal.say(f"{len(queue) - most} more wait: name an article or a folder, or use --limit.")
+    return 0
+
+
 def verdict(name: str, help_text: str) -> click.Command:
     """A command LOCALE PATH for one verdict."""
 

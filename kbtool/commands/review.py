@@ -1,0 +1,268 @@
+"""The flow `review`, first half: what waits, and for each waiting translation the three-part difference.
+
+Plain values, for the terminal here and for any page that shows them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+from kbtool.commands import pages
+from kbtool.core import diff, glossary, guard
+from kbtool.core.align import is_parallel
+from kbtool.core.diff import Change
+from kbtool.core.errors import Refused
+from kbtool.core.mask import carry
+from kbtool.core.model import Digest, Document, Entry, Finding, Locale, Row, State
+from kbtool.core.proof import Proof
+from kbtool.core.queue import Waiting, in_order, read_views, views_of
+from kbtool.core.render import Renderer
+from kbtool.core.segments import parse
+from kbtool.core.states import Settled
+from kbtool.core.verdicts import REJECTED, has_proposal
+from kbtool.history import History
+from kbtool.project import Project
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One segment that waits, with everything a reviewer needs."""
+
+    number: int  #: from 1, in the original
+    state: State
+    line: int  #: in the original
+    source: str  #: the original now, as Markdown
+    target: str  #: the translation now
+    source_change: tuple[Change, ...] = ()  #: since the text that the translation was made from
+    target_change: tuple[Change, ...] = ()  #: since kbtool or a reviewer last saw it
+    proposal: str = ""
+    proposal_change: tuple[Change, ...] = ()  #: from the translation to the proposal
+    by: str = ""
+    major: bool = False
+    note: str = ""  #: why an old text is not shown
+    findings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One translation under review."""
+
+    path: str
+    locale: Locale
+    segments: tuple[Shown, ...]
+    folded: int  #: segments that nobody touched since they were approved
+    findings: tuple[Finding, ...] = ()  #: of the page as a whole
+    added: tuple[str, ...] = ()  #: text in the translation that the original does not have
+    error: str = ""
+
+
+def waits(row: Row, *, machine: bool = True) -> bool:
+    """Whether a person should look at a segment; a stale text of a machine waits for the machine."""
+    if row.source is None or row.target is None:
+        return False
+    if row.state is State.MACHINE:
+        return machine
+    if row.state is State.STALE:
+        return bool(row.entry and (row.entry.by_person or has_proposal(row) or row.entry.src == REJECTED))
+    return row.state in (State.NEEDS_REVIEW, State.CONFLICT)
+
+
+def queue(project: Project, locales: Iterable[Locale] = (), paths: Iterable[str] = ()) -> list[Waiting]:
+    """The translations that wait for a verdict, the most important first."""
+    views = _views(project)
+    history = History.of(project.root)
+    ages = history.last_changes(project.docs) if history else {}
+    found = []
+    read: tuple[str, Document] | None = None
+    for target in project.targets(locales, paths):
+        if not project.translation_file(target.path, target.locale).is_file():
+            continue
+        try:
+            if read is None or read[0] != target.path:
+                read = (target.path, pages.original(project, target.path))
+            rows = pages.settled(project, target.path, target.locale, read[1]).rows
+        except Refused:
+            found.append(Waiting(target.path, target.locale, State.CONFLICT))
+            continue
+        machine = project.settings.mode(target.path, target.locale) != "machine"
+        mine = [row for row in rows if waits(row, machine=machine)]
+        if mine:
+            found.append(_waiting(target.path, target.locale, mine, views, ages.get(f"docs/{target.path}")))
+    return in_order(found)
+
+
+def _waiting(path: str, locale: Locale, rows: list[Row], views: Mapping[str, int], since: date | None) -> Waiting:
+    return Waiting(
+        path,
+        locale,
+        max((row.state for row in rows), key=lambda state: state.severity),
+        dict(Counter(row.state for row in rows)),
+        sum(map(has_proposal, rows)),
+        any(row.entry.major for row in rows if row.entry),
+        views_of(path, locale, views),
+        since,
+    )
+
+
+def _views(project: Project) -> dict[str, int]:
+    name = project.settings.review.views
+    if not name:
+        return {}
+    file = project.root / name
+    try:
+        return read_views(project.read(file), name)
+    except FileNotFoundError:
+        raise Refused("the file of page views is not there", where=name, hint="settings, review.views") from None
+
+
+def sheet(project: Project, path: str, locale: Locale) -> Sheet:
+    """The three-part difference of one translation."""
+    try:
+        return _Reviewed(project, path, locale).sheet()
+    except Refused as error:
+        return Sheet(path, locale, (), 0, error=str(error))
+
+
+class _Reviewed:
+    """One translation, with what history and checks say of it."""
+
+    def __init__(self, project: Project, path: str, locale: Locale) -> None:
+        self.project, self.path, self.locale = project, path, locale
+        self.source = pages.original(project, path)
+        self.target = pages.translation(project, path, locale)
+        self.settled: Settled = pages.settled(project, path, locale, self.source)
+
+    def sheet(self) -> Sheet:
+        machine = self.project.settings.mode(self.path, self.locale) != "machine"
+        places = [n for n, tied in enumerate(self.settled.tie.rows) if tied.source is not None]
+        mine = [n for n in places if waits(self.settled.rows[n], machine=machine)]
+        old = self._old_texts(mine)
+        faults = self._faults()
+        shown = []
+        for n in mine:
+            number = self.settled.tie.rows[n].source
+            assert number is not None
+            of_segment = [f.message for f in faults if number in getattr(f, "segments", ())]
+            shown.append(self._shown(number + 1, self.settled.rows[n], old, of_segment))
+        whole = [f for f in faults if not getattr(f, "segments", ())]
+        added = [r.target.raw for r in self.settled.rows if r.target and r.source is None and r.entry is None]
+        return Sheet(self.path, self.locale, tuple(shown), len(places) - len(mine), tuple(whole), tuple(added))
+
+    def _shown(self, number: int, row: Row, old: _Old, findings: list[str]) -> Shown:
+        source, target, entry = row.source, row.target, row.entry
+        assert source is not None
+        assert target is not None
+        before, note = old.source(entry, source.digest)
+        was, missing = old.target(entry, target.digest)
+        proposal = entry.proposal.text if entry and entry.proposal and has_proposal(row) else ""
+        return Shown(
+            number,
+            row.state,
+            source.line,
+            source.raw,
+            target.raw,
+            diff.words(before, source.raw) if before is not None else (),
+            diff.words(was, target.raw) if was is not None else (),
+            proposal,
+            diff.words(target.raw, proposal) if proposal else (),
+            entry.by if entry and target.digest == entry.tgt else "hand",
+            bool(entry and entry.major),
+            "; ".join(filter(None, (note, missing))),
+            (*self._guard(row), *findings),
+        )
+
+    def _guard(self, row: Row) -> list[str]:
+        """What the guard says of a text, as if an engine had sent it."""
+        assert row.source is not None
+        assert row.target is not None
+        reply = carry(row.source, row.target)
+        if reply is None:
+            return ["links, code or emphasis are not those of the original"]
+        found = guard.examine(
+            row.source.text, reply, source_locale=self.project.settings.source, target_locale=self.locale,
+            glossary=self._glossary, kind=str(row.source.kind),
+        )  # fmt: skip
+        return [finding.message for finding in found]
+
+    @cached_property
+    def _glossary(self) -> glossary.Glossary:
+        file = self.project.glossary_file(self.locale)
+        if not file.exists():
+            return glossary.Glossary()
+        return glossary.load(self.project.read(file), self.project.shown(file))
+
+    def _faults(self) -> list[Finding]:
+        """What the proof says of the page; one that a person restructured is not proved as a whole."""
+        if self.target is None or not is_parallel(self.settled.tie):
+            return []
+        proof = Proof(str(self.source), Renderer(), fields=self.project.settings.translatable, document=self.source)
+        return list(proof.check(str(self.target)))
+
+    def _old_texts(self, places: list[int]) -> _Old:
+        rows = [self.settled.rows[n] for n in places]
+        sources = {e.src for r in rows if (e := r.entry) and r.source and e.src not in (r.source.digest, REJECTED)}
+        sources |= {e.waived.src for r in rows if (e := r.entry) and e.waived}
+        targets = {t for r in rows if r.entry and r.target for t in _seen(r.entry) if t != r.target.digest}
+        history = History.of(self.project.root) if sources or targets else None
+        fields = self.project.settings.translatable
+        return _Old(
+            history,
+            _find(history, self.project.original_file(self.path), sources, fields),
+            _find(history, self.project.translation_file(self.path, self.locale), targets, fields),
+        )
+
+
+def _seen(entry: Entry) -> list[Digest]:
+    """The translations that kbtool or a reviewer saw last, newest first."""
+    return [entry.tgt, *(tgt for _, tgt, _ in reversed(entry.past))]
+
+
+@dataclass(frozen=True, slots=True)
+class _Old:
+    """Old texts that history still has."""
+
+    history: History | None
+    sources: Mapping[Digest, str]
+    targets: Mapping[Digest, str]
+
+    def source(self, entry: Entry | None, now: Digest) -> tuple[str | None, str]:
+        """The original that a translation was made from, or why it is not there; both empty where it is the same."""
+        if entry is None or entry.src == now:
+            return None, ""
+        if entry.src == REJECTED:
+            return None, "a reviewer sent this text back"
+        found = self.sources.get(entry.src)
+        return found, "" if found is not None else f"the old original is not shown: {self._why()}"
+
+    def target(self, entry: Entry | None, now: Digest) -> tuple[str | None, str]:
+        if entry is None:
+            return None, ""
+        for seen in _seen(entry):
+            if seen != now and seen in self.targets:
+                return self.targets[seen], ""
+        lost = entry.tgt != now
+        return None, f"the translation before the edit is not shown: {self._why()}" if lost else ""
+
+    def _why(self) -> str:
+        return self.history.why_missing() if self.history else "there is no git history here"
+
+
+def _find(history: History | None, file: Path, wanted: set[Digest], fields: tuple[str, ...]) -> dict[Digest, str]:
+    """Old texts of a file's segments, by digest, from the newest versions that have them."""
+    found: dict[Digest, str] = {}
+    if history is None:
+        return found
+    for version in history.versions(file) if wanted else ():
+        try:
+            segments = parse(history.text(version), fields).segments
+        except Refused:
+            continue
+        found |= {s.digest: s.raw for s in segments if s.digest in wanted and s.digest not in found}
+        if len(found) == len(wanted):
+            break
+    return found
