@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kbtool import store
 from kbtool.core.audience import audience_of
@@ -15,9 +14,6 @@ from kbtool.core.ledger import dump_ledger, load_ledger
 from kbtool.core.meta import declared_audience
 from kbtool.core.model import Ledger, Locale
 from kbtool.settings import Settings, find_root, load_settings
-
-if TYPE_CHECKING:
-    from kbtool.core.render import Renderer
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -54,13 +50,6 @@ class Project:
     def articles(self) -> tuple[str, ...]:
         """All originals. Files of snippets (`docs/_*/`) are parts of articles, not articles."""
         return tuple(p for p in store.markdown_files(self.docs) if not p.startswith("_"))
-
-    @cached_property
-    def renderer(self) -> Renderer:
-        """Renders pages with the site's own Markdown extensions."""
-        from kbtool.core.render import Renderer
-
-        return Renderer()
 
     def original_file(self, path: str) -> Path:
         return self.docs / path

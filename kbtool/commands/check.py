@@ -10,6 +10,7 @@ from functools import cache
 
 from kbtool import checks, store
 from kbtool.checks import Library, Page
+from kbtool.commands import pages
 from kbtool.core.errors import KbError, Refused
 from kbtool.core.limits import admit
 from kbtool.core.model import Finding
@@ -39,8 +40,9 @@ def _library(project: Project) -> Library:
         try:
             text = project.original(path)
             admit(text)
-            headings = {heading.id for heading in project.renderer.headings(text)}
-            return frozenset(headings | set(_ID.findall(project.renderer.html(text))))
+            renderer = pages.renderer(project.root)
+            headings = {heading.id for heading in renderer.headings(text)}
+            return frozenset(headings | set(_ID.findall(renderer.html(text))))
         except KbError:
             return frozenset()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache
 
 from kbtool.commands import pages
 from kbtool.core import plan
@@ -52,7 +52,7 @@ class Draft:
         row, audience = steps[number].row, self.audiences[number]
 
         def neighbour(at: int) -> str:
-            """The text beside, unless it is for fewer readers than this one: it must not leave the house in its company."""
+            """The text beside, unless it is for fewer readers: it must not leave the house in this one's company."""
             here = 0 <= at < len(steps) and may_read(audience, self.audiences[at])
             return steps[at].source.words if here else ""
 
@@ -116,7 +116,10 @@ class Reader:
             @cache
             def proof() -> Proof:
                 return Proof(
-                    str(document), self.project.renderer, fields=self.project.settings.translatable, document=document
+                    str(document),
+                    pages.renderer(self.project),
+                    fields=self.project.settings.translatable,
+                    document=document,
                 )
 
             self.originals[path] = document, proof

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 from kbtool.core.errors import Refused
 from kbtool.core.limits import admit
 from kbtool.core.model import Document, Locale
 from kbtool.core.segments import parse
 from kbtool.core.states import Settled, settle
 from kbtool.project import Project
+
+if TYPE_CHECKING:
+    from kbtool.core.render import Renderer
 
 EMPTY = Document((), ())
 
@@ -36,6 +43,20 @@ def settled(project: Project, path: str, locale: Locale, source: Document | None
     where = at or path
     source = source if source is not None else original(project, path)
     return settle(source, translation(project, where, locale), project.ledger(where, locale))
+
+
+@cache
+def renderer(root: Path) -> Renderer:
+    """Renders pages as the site does; where there is no mkdocs.yml, with all that Material's readers may meet.
+
+    Raises UsageError with file and line where mkdocs.yml cannot be read or would run code.
+    """
+    from kbtool.core.render import Renderer  # Markdown is slow to import, and `status` needs none
+    from kbtool.site.config import read_config
+    from kbtool.site.config import renderer as site_renderer
+
+    config = read_config(root)
+    return site_renderer(config) if config else Renderer()
 
 
 def _parse(project: Project, text: str, shown: str) -> Document:
