@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 Tick = Callable[[int, int], None]
 #: Articles are written as soon as the replies for about so many segments are in, so that a long run shows its work.
 _SEGMENTS_AT_ONCE = 4000
+#: Segments that are listed one by one when many fail for the same reason.
+_SHOWN = 5
 
 
 @dataclass
@@ -65,7 +67,7 @@ class Summary:
 
     def lines(self) -> Iterator[str]:
         """The closing report for a terminal."""
-        for finding in (*self.refused, *self.failed):
+        for finding in (*self.refused, *_gathered(self.failed)):
             yield str(finding)
             if finding.hint:
                 yield f"    {finding.hint}"
@@ -231,6 +233,17 @@ class _Run:
         for fault in written.faults:
             message = f"{draft.target.locale}: the composed page would break: {fault.message}"
             self.summary.refused.append(replace(fault, rule="refused", message=message, path=file))
+
+
+def _gathered(failed: Iterable[Finding]) -> Iterator[Finding]:
+    """Segments that failed for one reason, such as a language that an engine does not have: a few, and their number."""
+    kinds: dict[str, list[Finding]] = defaultdict(list)
+    for finding in failed:
+        kinds[finding.message.rsplit(": ", 1)[0]].append(finding)
+    for reason, found in kinds.items():
+        yield from found[:_SHOWN]
+        if len(found) > _SHOWN:
+            yield Finding("failed", f"{reason}: {len(found) - _SHOWN} more segments (all of them: --json)")
 
 
 def _by_locale(targets: Iterable[Target]) -> dict[Locale, list[Target]]:
