@@ -67,6 +67,9 @@ class Deep:
         with self._through_door():
             return [self._one(text, source, target) for text in texts]
 
+    def close(self) -> None:
+        self._door.close()
+
     def arguments(self) -> dict[str, Any]:
         """What the library's class wants besides the languages."""
         return {}

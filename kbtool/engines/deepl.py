@@ -50,6 +50,9 @@ class DeepL:
         version = ":".join(str(wish) for wish in self._wishes.values() if wish)
         self.about = replace(type(self).about, version=f"{deepl.__version__}:{version}")
 
+    def close(self) -> None:
+        self._door.close()
+
     def translate(self, texts: Sequence[str], source: str, target: str) -> list[str]:
         wishes: dict[str, Any] = {name: wish for name, wish in self._wishes.items() if wish}
         if self._form == "xml":

@@ -74,9 +74,10 @@ class Desk:
             self._ladders[id(ticket)] = rungs(self._about, ticket.text)
             self._climb(ticket)
         try:
-            while self._flying or self._later or any(self._waiting.values()):
+            while self._flying or (self._left() and not self._closed):
                 self._send(pool)
                 self._collect()
+            self._close(self._closed, [])  # what came back after the desk had closed, to be asked again
         except KeyboardInterrupt:
             self._bring_home()
             raise
@@ -88,6 +89,9 @@ class Desk:
             self._climb(ticket, ask=False)
         parcels = list(iter(self._pack, None))
         return len(parcels), sum(self._order(parcel).characters for parcel in parcels)
+
+    def _left(self) -> bool:
+        return bool(self._later) or any(self._waiting.values())
 
     # -- the ladder
 
@@ -126,10 +130,9 @@ class Desk:
     # -- sending
 
     def _send(self, pool: Executor) -> None:
-        now = time.monotonic()
-        room = 1 if self._breaker.probing() else self._limits.connections or 1
-        while len(self._flying) < room and not self._closed:
-            if max(self._pace.ready_at(), self._breaker.open_until if self._breaker.probing() else 0.0) > now:
+        while len(self._flying) < self._room() and not self._closed:
+            now = time.monotonic()
+            if self._gate() > now:
                 return
             parcel = self._next(now)
             if parcel is None:
@@ -193,34 +196,30 @@ class Desk:
     # -- receiving
 
     def _collect(self) -> None:
+        """Take what has come back; else wait for it, or until something may be sent."""
+        pause = self._pause()
         if not self._flying:
-            times = [self._later[0][0]] if self._later else []
-            if any(self._waiting.values()) or self._later:
-                times.append(self._pace.ready_at())
-                if self._breaker.probing():
-                    times.append(self._breaker.open_until)
-                pause = max(times[-1] if len(times) > 1 else 0.0, min(times)) - time.monotonic()
-                if pause > 0:
-                    time.sleep(min(pause, 0.5))  # short, so that Ctrl-C is heard
+            time.sleep(min(pause or 0.0, 0.5))  # short, so that Ctrl-C is heard
             return
-        horizon = self._horizon()
-        done, _ = wait(self._flying, timeout=horizon, return_when=FIRST_COMPLETED)
+        done, _ = wait(self._flying, timeout=pause, return_when=FIRST_COMPLETED)
         for future in done:
             self._receive(self._flying.pop(future), future)
 
-    def _horizon(self) -> float | None:
-        """How long to wait for replies before something else may be sent."""
-        if self._closed or not (self._later or any(self._waiting.values())):
+    def _pause(self) -> float | None:
+        """Seconds until something may be sent; None if only a reply can change anything."""
+        if self._closed or not self._left() or len(self._flying) >= self._room():
             return None
-        now = time.monotonic()
-        at = self._pace.ready_at()
+        at = self._gate()
         if not any(self._waiting.values()):
             at = max(at, self._later[0][0])
-        return (
-            max(0.005, at - now)
-            if at > now
-            else (None if len(self._flying) >= (self._limits.connections or 1) else 0.05)
-        )
+        return max(0.002, at - time.monotonic())
+
+    def _gate(self) -> float:
+        """When pace and circuit let the next request through."""
+        return max(self._pace.ready_at(), self._breaker.open_until if self._breaker.probing() else 0.0)
+
+    def _room(self) -> int:
+        return 1 if self._breaker.probing() else self._limits.connections or 1
 
     def _receive(self, parcel: Parcel, future: Future[Any]) -> None:
         try:

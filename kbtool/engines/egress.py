@@ -19,7 +19,7 @@ import time
 import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import SplitResult, urlencode, urlsplit
+from urllib.parse import SplitResult, quote, urlencode, urlsplit
 
 from kbtool.core.errors import UsageError
 from kbtool.engines.base import BadReply, EngineError, Refusal, Rejected, Transient
@@ -92,7 +92,8 @@ class Door:
         parts = urlsplit(url)
         if _origin(self.name, parts) != self._allowed:
             raise Refusal(f"engine '{self.name}' may not speak to any host but its own")
-        path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        # Libraries leave spaces in their addresses.
+        path = quote((parts.path or "/") + (f"?{parts.query}" if parts.query else ""), safe="/?&=%+:@,;~!*'()$")
         deadline = time.monotonic() + self.timeout
         response = self._exchange(method, path, body, headers or {}, deadline)
         _judge(self.name, response)
@@ -152,6 +153,7 @@ class Door:
                 raise BadReply(f"engine '{self.name}' sent more than {self._max_bytes} bytes")
         if reply.length:
             raise Transient(f"engine '{self.name}' sent only part of its reply")
+        reply.close()  # read1 leaves that to us, and an open reply blocks the connection
         return b"".join(chunks)
 
     def _unpack(self, raw: bytes, encoding: str) -> bytes:

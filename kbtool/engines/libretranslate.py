@@ -41,6 +41,9 @@ class LibreTranslate:
         self._form = str(options.get("form", self.about.forms[0]))
         self._tags = {**_TAGS, **options.get("tags", {})}
 
+    def close(self) -> None:
+        self._door.close()
+
     def translate(self, texts: Sequence[str], source: str, target: str) -> list[str]:
         asked: dict[str, Any] = {
             "q": [forms.encode(self._form, text) for text in texts],

@@ -71,6 +71,9 @@ class Llm:
         self.about = replace(type(self).about, version=f"{self._model}:{template}", price=price)
         self._braces = options.get("form") == "braces"
 
+    def close(self) -> None:
+        self._door.close()
+
     def translate(self, texts: Sequence[str], source: str, target: str) -> list[str]:
         return self.translate_informed(texts, source, target, [Context()] * len(texts))
 

@@ -96,6 +96,16 @@ def _take(key: str) -> Engine | None:
         return _idle[key].pop() if _idle[key] else None
 
 
+def release() -> None:
+    """Close the connections and pipes of all engines that nobody uses at the moment."""
+    with _lock:
+        idle = [engine for engines in _idle.values() for engine in engines]
+        _idle.clear()
+    for engine in idle:
+        if close := getattr(engine, "close", None):
+            close()
+
+
 def _give_back(key: str, engine: Engine) -> None:
     with _lock:
         _idle[key].append(engine)

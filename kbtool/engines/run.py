@@ -17,6 +17,7 @@ from kbtool.engines import create
 from kbtool.engines.base import Context
 from kbtool.engines.desk import Desk
 from kbtool.engines.limits import Limits
+from kbtool.engines.order import release
 from kbtool.engines.ticket import Ticket
 from kbtool.memory import Key
 
@@ -241,8 +242,11 @@ def _ask(
         record((ticket.original, ticket.audience), Failed(reason, by))
 
     desk = _desk(about, run, settle, fail)
-    with _pool(executor, run.limits.for_engine(about, run.options.get(name, {}))) as pool:
-        desk.serve(_tickets(about, allowed, run), pool)
+    try:
+        with _pool(executor, run.limits.for_engine(about, run.options.get(name, {}))) as pool:
+            desk.serve(_tickets(about, allowed, run), pool)
+    finally:
+        release()
 
 
 def _internal(about: About, job: Job, run: Run) -> bool:
