@@ -23,7 +23,7 @@ from kbtool.checks.audit.media import (
     pdf_texts,
     png_texts,
 )
-from kbtool.checks.audit.runs import decodings, embedded, encoded_runs, is_noise
+from kbtool.checks.audit.runs import decodings, embedded, encoded_runs, is_noise, is_utf8
 from kbtool.checks.audit.words import disguises, peel
 
 DEPTH = 8
@@ -160,15 +160,19 @@ class Opener:
                 yield from self.open(body, (*trail, name))
 
     def _read(self, data: bytes, trail: tuple[str, ...]) -> Iterator[Found]:
+        if not is_utf8(data):
+            yield from self._closed(data, trail)
+            for part in embedded(data):
+                yield from self._embedded(part, trail)
+        for name, text in decodings(data):
+            yield from self.open_text(text, (*trail, name) if name else trail)
+
+    def _closed(self, data: bytes, trail: tuple[str, ...]) -> Iterator[Found]:
         sealed = next((name for magic, name in _SEALED.items() if data.startswith(magic)), None)
         if sealed:
             yield Unread(trail, f"{sealed} cannot be opened")
         elif not data.startswith(_RAW) and data[4:8] != b"ftyp" and is_noise(data):
             yield Unread(trail, "its format is unknown, and it is packed or encrypted")
-        for part in embedded(data):
-            yield from self._embedded(part, trail)
-        for name, text in decodings(data):
-            yield from self.open_text(text, (*trail, name) if name else trail)
 
     def _embedded(self, data: bytes, trail: tuple[str, ...]) -> Iterator[Found]:
         for magic, name, unpack in _PACKED:

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 #: Eight bytes in base64: a ticket number.
 _SHORTEST = 11
 _LETTERS = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/_-")
-_RUNS = bytes(code if code in _LETTERS else 0x20 for code in range(256))
-_WRAPPED = re.compile(r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{30,}+(?:[ \t]*+\r?\n[ \t]*+[A-Za-z0-9+/_-]{4,}+)+")
+_RUNS = bytes(code if code in _LETTERS or code == 0x0A else 0x20 for code in range(256))
+#: Lines of wrapped base64 are at least so long.
+_LINE = 30
 _HEX = re.compile(r"(?:[0-9a-fA-F]{2}){12,}")
 _SPLIT = re.compile(r"[\s/_-]+")
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
@@ -30,16 +31,22 @@ _EMBEDDED = re.compile(rb"\x1f\x8b\x08|\x89PNG\r\n|\xfd7zXZ\0|BZh[1-9]1AY&SY")
 _MARKS = (("utf-32", b"\xff\xfe\0\0"), ("utf-32", b"\0\0\xfe\xff"), ("utf-16", b"\xff\xfe"), ("utf-16", b"\xfe\xff"))
 
 
+def is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def decodings(data: bytes) -> Iterator[tuple[str, str]]:
     """The texts that bytes may be, each with its charset's name ("" for UTF-8)."""
     charset = next((name for name, mark in _MARKS if data.startswith(mark)), None)
     if charset:
         yield charset, data.decode(charset, "replace")
         return
-    try:
-        yield "", data.decode("utf-8")
-    except UnicodeDecodeError:
-        yield "", data.decode("utf-8", "replace")
+    yield "", data.decode("utf-8", "replace")
+    if not is_utf8(data):
         if len(_CONTROL.findall(data[:4096])) < 4:
             yield "cp1252", data.decode("cp1252", "replace")
         if len(data) <= _SMALL:
@@ -68,13 +75,10 @@ def _utf16_runs(data: bytes, name: str, pattern: re.Pattern[bytes]) -> Iterator[
 
 def encoded_runs(text: str, dull: set[str]) -> Iterator[tuple[str, bytes]]:
     """Runs of base64 and hex that decode to something readable; `dull` remembers those that do not."""
-    letters = text.encode("ascii", "replace").translate(_RUNS).decode("ascii")
-    runs = dict.fromkeys([run for run in letters.split() if len(run) >= _SHORTEST])
-    if any(len(run) >= 30 for run in runs):
-        runs |= dict.fromkeys(match[0] for match in _WRAPPED.finditer(text))
+    letters = text.encode("ascii", "replace").translate(_RUNS, b"\r").decode("ascii")
+    runs = [run for run in set(letters.split()) if len(run) >= _SHORTEST and run not in dull]
+    runs += [run for run in _wrapped(letters) if run not in dull]
     for run in runs:
-        if run in dull:
-            continue
         fruitless = True
         # What stands before it may be of the same letters: `example.org/H4sI…`
         tails = [run[match.end() :] for match, _ in zip(_SPLIT.finditer(run), range(4), strict=False)]
@@ -84,6 +88,25 @@ def encoded_runs(text: str, dull: set[str]) -> Iterator[tuple[str, bytes]]:
                 yield coding, data
         if fruitless and len(run) < 400 and len(dull) < 200_000:
             dull.add(run)
+
+
+def _wrapped(letters: str) -> Iterator[str]:
+    """Runs that go on over several lines, joined."""
+    lines = letters.split("\n")
+    if not any(len(line) >= _LINE and " " not in line[-_LINE:] for line in set(lines)):
+        return
+    block: list[str] = []
+    for line in lines:
+        bare = line.strip(" ")
+        last = bare.rpartition(" ")[2]
+        if last == bare and len(bare) >= 4:
+            block.append(bare)
+            continue
+        if len(block) > 1 and len(block[0]) >= _LINE:
+            yield "".join(block)
+        block = [last] if len(last) >= _LINE else []
+    if len(block) > 1 and len(block[0]) >= _LINE:
+        yield "".join(block)
 
 
 def _decoded(run: str) -> Iterator[tuple[str, bytes]]:

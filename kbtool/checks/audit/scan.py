@@ -12,7 +12,7 @@ from kbtool.checks.audit.media import essence
 from kbtool.checks.audit.needles import RARE_WORDS, Needle, Needles, whole_pattern
 from kbtool.checks.audit.passages import Passage
 from kbtool.checks.audit.stock import Stock
-from kbtool.checks.audit.words import fold, views, words
+from kbtool.checks.audit.words import fold, folded_words, views
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +61,16 @@ class Scanner:
     def _in_text(self, text: str, trail: tuple[str, ...], raw: str) -> list[Leak]:
         found: dict[tuple[str, Passage], Leak] = {}
         rare: set[bytes] = set()
-        for view in views(text):
-            tokens = words(view)
-            folded: str | None = None
+        for view in views(fold(text)):
+            tokens = folded_words(view)
+            lower = ""
             for key, _ in self.needles.hits(tokens):
                 needle = self.needles.keys[key]
                 if (needle.kind, needle.passage) in found:
                     continue
                 if needle.kind == "whole":
-                    folded = fold(view) if folded is None else folded
-                    if not whole_pattern(needle).search(folded):
+                    lower = lower or view.lower()
+                    if not whole_pattern(needle).search(lower):
                         continue
                 found[needle.kind, needle.passage] = _leak(needle, trail, raw)
             rare |= self.needles.rare_words(tokens)

@@ -19,7 +19,7 @@ EDGE = "\x01"
 
 _ENTITY = re.compile(r"&(?:#0*[0-9]{1,7};?|#[xX]0*[0-9a-fA-F]{1,6};?|[A-Za-z][A-Za-z0-9]{1,31};?)")
 _COMMON = (("&quot;", '"'), ("&#39;", "'"), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
-_PERCENT = re.compile(r"(?:%[0-9a-fA-F]{2})+")
+_PERCENT = re.compile(r"%[0-9a-fA-F]{2}(?:%[0-9a-fA-F]{2})*")
 _PERCENT_U = re.compile(r"%u([0-9a-fA-F]{4})")
 _ESCAPE = re.compile(r"\\(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL)
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -74,7 +74,7 @@ class _Fold(dict[int, str]):
 
 def _fold_one(letter: str) -> str:
     if letter.isascii():
-        return letter
+        return letter if letter.isalnum() else " "  # a full-width `<` begins no tag
     if unicodedata.category(letter)[0] not in "LNM":
         return " "
     return f" {letter} " if _UNSPACED.match(letter) else letter
@@ -85,13 +85,13 @@ _ODD = re.compile(r"[^\x00-\x7f]+")
 
 
 def fold(text: str) -> str:
-    """Case, compatibility forms and invisible characters folded; what is no letter outside ASCII is a space."""
+    """Letters outside ASCII in one form: no case, no compatibility forms, nothing invisible; other signs are spaces."""
     if text.isascii():
-        return text.lower()
+        return text
     if any(unicodedata.category(c)[0] == "M" and _FOLD[ord(c)] for c in set("".join(_ODD.findall(text)))):
         # Zero-width characters first: one between a letter and its accent would keep them apart.
         text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))
-    return _ODD.sub(lambda m: m[0].translate(_FOLD), text).lower()
+    return _ODD.sub(lambda m: m[0].translate(_FOLD), text)
 
 
 def words(text: str) -> list[bytes]:
@@ -100,8 +100,10 @@ def words(text: str) -> list[bytes]:
     >>> words("Night-Desk: ＣＡＬＬ +49")
     [b'night', b'desk', b'call', b'49']
     """
-    if not text.isascii():
-        text = fold(text)
+    return folded_words(fold(text))
+
+
+def folded_words(text: str) -> list[bytes]:
     return text.encode("utf-8", "replace").translate(_ASCII).split()
 
 
@@ -119,7 +121,7 @@ def peel(text: str) -> tuple[str, bool]:
             text = _PERCENT_U.sub(lambda m: chr(int(m[1], 16)), text)
         if "\\" in text:
             text = _ESCAPE.sub(_from_escape, text)
-            if _SURROGATE.search(text):
+            if not text.isascii() and _SURROGATE.search(text):
                 text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
         if text is before or text == before:
             return text, True
