@@ -117,7 +117,7 @@ class Reader:
             def proof() -> Proof:
                 return Proof(
                     str(document),
-                    pages.renderer(self.project),
+                    pages.renderer(self.project.root),
                     fields=self.project.settings.translatable,
                     document=document,
                 )

@@ -21,7 +21,6 @@ from kbtool.core.mask import carry
 from kbtool.core.model import Digest, Document, Entry, Finding, Locale, Row, State
 from kbtool.core.proof import Proof
 from kbtool.core.queue import Waiting, in_order, read_views, views_of
-from kbtool.core.render import Renderer
 from kbtool.core.segments import parse
 from kbtool.core.states import Settled
 from kbtool.core.verdicts import REJECTED, has_proposal
@@ -200,7 +199,8 @@ class _Reviewed:
         """What the proof says of the page; one that a person restructured is not proved as a whole."""
         if self.target is None or not is_parallel(self.settled.tie):
             return []
-        proof = Proof(str(self.source), Renderer(), fields=self.project.settings.translatable, document=self.source)
+        renderer = pages.renderer(self.project.root)
+        proof = Proof(str(self.source), renderer, fields=self.project.settings.translatable, document=self.source)
         return list(proof.check(str(self.target)))
 
     def _old_texts(self, places: list[int]) -> _Old:
