@@ -19,7 +19,7 @@ _WORDS = {
         "Treffer: {n}", "Nichts gefunden für „{q}“.", "Versuchen Sie es mit weniger oder anderen Wörtern.",
         "Meinten Sie", "Am meisten gelesen", "Fragen Sie uns", "Alle", "Mehr zeigen",
         "Die Suche konnte nicht geladen werden. Bitte versuchen Sie es noch einmal.",
-        "Kategorie", "Produkt", "Leserkreis", "Priorität", "Aktualität",
+        "Kategorie", "Produkt", "Zielgruppe", "Priorität", "Aktualität",
     ),
     "es": (
         "Resultados: {n}", "No se encontró nada para «{q}».", "Pruebe con menos palabras o con otras.",
