@@ -18,6 +18,9 @@ from kbtool.core.likeness import Likeness, Scorer, best_path
 from kbtool.core.model import Document, Entry, Segment
 
 Page = Document | Sequence[Segment]
+#: How likely a pair must be in a gap of few blocks, and of many; 0.3 is no sign either way. Low, because an edited
+#: paragraph that is taken for a new one loses what a person made of it; a wrong pair is only shown as stale.
+_SMALL_GAP, _WIDE_GAP = -0.2, -0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,8 @@ def tie(source: Page, target: Page, entries: Sequence[Entry] = ()) -> Tie:
         _fill(to_source, (len(entries), len(ours)), likeness.to_entries(to_target))
     across = {to_source[e]: to_target[e] for e in to_source.keys() & to_target.keys()}
     if likeness is not None:
-        _fill(across, (len(ours), len(theirs)), likeness.score, (to_source.values(), to_target.values()))
+        adopting = not entries
+        _fill(across, (len(ours), len(theirs)), likeness.score, (to_source.values(), to_target.values()), adopting)
     rows = _rows((len(ours), len(entries), len(theirs)), to_source, to_target, across)
     return Tie(tuple(rows), frozenset(_inside(theirs)))
 
@@ -177,14 +181,23 @@ def _fill(
     counts: tuple[int, int],
     score: Scorer,
     busy: tuple[Iterable[int], Iterable[int]] = ((), ()),
+    adopting: bool = False,
 ) -> None:
-    """Tie what is left in the gaps between pairs that stand in order on both sides, by likeness."""
+    """Tie what is left in the gaps between pairs that stand in order on both sides, by likeness.
+
+    Where there is a ledger, most is tied already and a gap is where somebody edited: as many on both sides are
+    changed texts, but a gap of many against few is a rewritten page, and there only what tells something ties.
+    """
     busy_left, busy_right = {*tied, *busy[0]}, {*tied.values(), *busy[1]}
     for (a1, b1), (a2, b2) in pairwise([(-1, -1), *_in_order(tied), counts]):
         free_left = [n for n in range(a1 + 1, a2) if n not in busy_left]
         free_right = [n for n in range(b1 + 1, b2) if n not in busy_right]
         if free_left and free_right:
-            tied.update(best_path(free_left, free_right, score))
+            found = best_path(free_left, free_right, score)
+            if not (adopting or len(found) == len(free_left) == len(free_right)):
+                least = _SMALL_GAP if max(len(free_left), len(free_right)) <= 3 else _WIDE_GAP
+                found = {a: b for a, b in found.items() if score(a, b) >= least}
+            tied.update(found)
 
 
 def _in_order(tied: dict[int, int]) -> list[tuple[int, int]]:

@@ -10,75 +10,15 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
+_BLOCKS = """
+address article aside audio blockquote body caption center col colgroup dd details dialog dir div dl dt fieldset
+figcaption figure footer form frame frameset h1 h2 h3 h4 h5 h6 header hgroup hr html iframe legend li link main math
+menu nav noframes ol optgroup option p pre script section style summary table tbody td tfoot th thead tr ul video
+"""
+_VOID = "area base br col embed hr img input link meta param source track wbr"
 #: Elements that readers see as blocks; everything else is inline and belongs to the block around it.
-BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "caption",
-        "center",
-        "col",
-        "colgroup",
-        "dd",
-        "details",
-        "dialog",
-        "dir",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "frame",
-        "frameset",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hgroup",
-        "hr",
-        "html",
-        "iframe",
-        "legend",
-        "li",
-        "link",
-        "main",
-        "math",
-        "menu",
-        "nav",
-        "noframes",
-        "ol",
-        "optgroup",
-        "option",
-        "p",
-        "pre",
-        "script",
-        "section",
-        "style",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-        "video",
-        "audio",
-    ]
-)
-VOID = frozenset(
-    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"]
-)
+BLOCKS = frozenset(_BLOCKS.split())
+VOID = frozenset(_VOID.split())
 RAW = frozenset({"script", "style", "textarea", "title"})
 #: Attributes that hold text for readers: that they are there counts, what they say does not.
 SPOKEN = frozenset(
