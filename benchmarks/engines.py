@@ -24,6 +24,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
+sys.path.remove(str(Path(__file__).parent))  # its markdown.py would hide the library of that name
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "engines"))
 
 from fault_server import KEYS, MODES, TARGETS, Server
@@ -42,14 +43,15 @@ QUICK = Limits(attempts=3, backoff=0.01, ceiling=0.05, patience=0.5, faults=1000
 def faults() -> None:
     timeout = 0.4
     logs = _Logs()
-    slowest, too_many, over, leaks, written = 0.0, 0, 0, 0, 0
+    slowest, too_many, over, leaks, written = (0.0, "", ""), 0, 0, 0, 0
     verdicts: Counter[str] = Counter()
     with Server() as server, tempfile.TemporaryDirectory() as folder:
         warm(server)
         for mode in MODES:
             server.mode = mode
             for engine, options in server.options(timeout=timeout).items():
-                slowest = max(slowest, _time_of_one_call(engine, options, TARGETS.get(engine, "de")))
+                taken = _time_of_one_call(engine, {**options, "timeout": 2}, TARGETS.get(engine, "de"))
+                slowest = max(slowest, (taken / 2, mode, engine))
                 server.requests.clear()
                 store = Path(folder) / f"{mode}-{engine}.sqlite"
                 with Memory(store) as memory:
@@ -68,7 +70,7 @@ def faults() -> None:
                 over += _over_budget(server, engine, options)
     count = len(MODES) * len(server.options())
     print(f"faults: {count} pairs of a bad day and an engine")
-    print(f"  slowest call: {slowest:.2f} × its timeout of {timeout} s")
+    print(f"  slowest call: {slowest[0]:.3f} × its timeout of 2 s ({slowest[1]}, {slowest[2]})")
     print(f"  texts sent more often than the policy allows: {too_many}")
     print(f"  budget exceeded by more than one request: {over}")
     print(f"  outputs with a key in them: {leaks}")
@@ -86,7 +88,7 @@ def _time_of_one_call(engine: str, options: dict[str, object], target: str) -> f
     answer = work(Order(engine, options, (TEXTS[0],), "en", target))
     taken = time.monotonic() - began
     assert isinstance(answer, Fault | tuple)
-    return taken / float(str(options["timeout"]))
+    return taken
 
 
 def _over_budget(server: Server, engine: str, options: dict[str, object]) -> bool:
@@ -203,7 +205,8 @@ def canaries() -> None:
                 tables = {**server.options(timeout=0.3), engine: options}
                 with Memory(":memory:") as memory:
                     found = run(
-                        [*jobs, *public], chain=[engine, "google"], options=tables, memory=memory, source="en", target=TARGETS.get(engine, "de"), limits=QUICK,
+                        [*jobs, *public], chain=[engine, "google"], options=tables, memory=memory, source="en",
+                        target=TARGETS.get(engine, "de"), limits=QUICK,
                     )  # fmt: skip
                 refused += sum(isinstance(o, Failed) and "internal" in o.reason for o in found[: len(jobs)])
                 asked += len(jobs)

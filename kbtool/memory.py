@@ -29,8 +29,8 @@ CREATE INDEX IF NOT EXISTS by_text ON replies (text, target);
 CREATE TABLE IF NOT EXISTS intents (
   id INTEGER PRIMARY KEY, engine TEXT NOT NULL, segments INTEGER NOT NULL, characters INTEGER NOT NULL,
   at TEXT NOT NULL DEFAULT (datetime('now')));
-CREATE TABLE IF NOT EXISTS spent (
-  month TEXT NOT NULL, engine TEXT NOT NULL, requests INTEGER NOT NULL, characters INTEGER NOT NULL,
+CREATE TABLE IF NOT EXISTS spending (
+  month TEXT NOT NULL, engine TEXT NOT NULL, requests INTEGER NOT NULL, characters INTEGER NOT NULL, cost REAL NOT NULL,
   PRIMARY KEY (month, engine));
 """
 
@@ -106,13 +106,13 @@ class Memory:
         with self._base:
             self._keep({key: reply})
 
-    def intend(self, engine: str, *, segments: int, characters: int, month: str) -> int:
+    def intend(self, engine: str, *, segments: int, characters: int, month: str, cost: float = 0.0) -> int:
         """Write down that a request is about to be sent, and count it as spent; gives the intent's number."""
         with self._base:
             self._base.execute(
-                "INSERT INTO spent VALUES (?, ?, 1, ?) ON CONFLICT (month, engine)"
-                " DO UPDATE SET requests = requests + 1, characters = characters + excluded.characters",
-                (month, engine, characters),
+                "INSERT INTO spending VALUES (?, ?, 1, ?, ?) ON CONFLICT (month, engine) DO UPDATE SET"
+                " requests = requests + 1, characters = characters + excluded.characters, cost = cost + excluded.cost",
+                (month, engine, characters, cost),
             )
             row = self._base.execute(
                 "INSERT INTO intents (engine, segments, characters) VALUES (?, ?, ?)", (engine, segments, characters)
@@ -149,9 +149,13 @@ class Memory:
 
     def spent(self, month: str, engine: str) -> int:
         """Characters sent to this engine in this month (YYYY-MM)."""
-        row = self._base.execute("SELECT characters FROM spent WHERE (month, engine) = (?, ?)", (month, engine))
+        row = self._base.execute("SELECT characters FROM spending WHERE (month, engine) = (?, ?)", (month, engine))
         found = row.fetchone()
         return int(found[0]) if found else 0
+
+    def cost(self, month: str) -> float:
+        """What all engines together have cost in this month (YYYY-MM)."""
+        return float(self._base.execute("SELECT total(cost) FROM spending WHERE month = ?", (month,)).fetchone()[0])
 
     def __len__(self) -> int:
         return int(self._base.execute("SELECT count(*) FROM replies WHERE NOT refused").fetchone()[0])

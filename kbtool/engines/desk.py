@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from kbtool.core.model import PLACEHOLDER
 from kbtool.engines.forms import numbers, renumber
-from kbtool.engines.limits import Breaker, Budget, Limits, Pace
+from kbtool.engines.limits import Breaker, Budget, Limits, Pace, Purse
 from kbtool.engines.order import Fault, Order, work
 from kbtool.engines.ticket import Part, Ticket, rungs
 
@@ -51,15 +51,16 @@ class Desk:
         limits: Limits,
         memory: Memory,
         month: str,
+        purse: Purse,
         key: Callable[[Ticket, str, str], Key],
         settle: Callable[[Ticket], str],
         fail: Callable[[Ticket, str], None],
     ) -> None:
         self._about, self._options, self._locales = about, dict(options), locales
-        self._limits, self._memory, self._month = limits, memory, month
+        self._limits, self._memory = limits, memory
         self._key, self._settle, self._fail = key, settle, fail
         self._pace, self._breaker = Pace(limits), Breaker(limits)
-        self._budget = Budget(limits, about, memory, month)
+        self._budget = Budget(limits, about, memory, month, purse)
         self._waiting: dict[str, deque[Place]] = {}
         self._later: list[tuple[float, int, Parcel]] = []
         self._count = itertools.count()
@@ -141,10 +142,7 @@ class Desk:
             if reason := self._budget.refuses(order.characters):
                 self._close(reason, [parcel])
                 return
-            parcel.intent = self._memory.intend(
-                order.engine, segments=len(parcel.places), characters=order.characters, month=self._month
-            )
-            self._budget.count(order.characters)
+            parcel.intent = self._budget.spend(order.characters, len(parcel.places))
             self._pace.sent(now, order.characters)
             parcel.attempts += 1
             self._flying[pool.submit(work, order)] = parcel

@@ -101,12 +101,27 @@ class Breaker:
             self.open_until = now + self._limits.cooldown
 
 
-class Budget:
-    """What may still be spent on an engine; asked before sending, so a run never exceeds it."""
+class Purse:
+    """The money that engines may cost: one for a whole run of the command, however many locales and engines it has."""
 
-    def __init__(self, limits: Limits, about: About, memory: Memory, month: str) -> None:
-        self._limits, self._about, self._memory, self._month = limits, about, memory, month
-        self.requests = 0
+    def __init__(self, run: float | None = None, month: float | None = None) -> None:
+        self._run, self._month = run, month
+        self.spent = 0.0
+
+    def refuses(self, cost: float, spent_this_month: float) -> str | None:
+        """Why so much more may not be spent, or None."""
+        if self._run is not None and self.spent + cost > self._run:
+            return f"the budget of this run ({self._run:g}) is used up"
+        if self._month is not None and spent_this_month + cost > self._month:
+            return f"the budget of this month ({self._month:g}) is used up"
+        return None
+
+
+class Budget:
+    """What may still be spent on an engine; asked and counted before sending, so that a run never exceeds it."""
+
+    def __init__(self, limits: Limits, about: About, memory: Memory, month: str, purse: Purse) -> None:
+        self._limits, self._about, self._memory, self._month, self._purse = limits, about, memory, month, purse
         self.characters = 0
 
     def refuses(self, characters: int) -> str | None:
@@ -114,14 +129,23 @@ class Budget:
         limits, total = self._limits, self.characters + characters
         if limits.run_characters is not None and total > limits.run_characters:
             return f"the budget of this run ({limits.run_characters} characters) is used up"
-        if limits.run_cost is not None and total * self._about.price / 1e6 > limits.run_cost:
+        if limits.run_cost is not None and self._cost(total) > limits.run_cost:
             return f"the budget of this run ({limits.run_cost:g}) is used up"
         if limits.month_characters is not None:
             spent = self._memory.spent(self._month, self._about.name)
             if spent + characters > limits.month_characters:
                 return f"the budget of this month ({limits.month_characters} characters) is used up"
-        return None
+        cost = self._cost(characters)
+        return self._purse.refuses(cost, self._memory.cost(self._month)) if cost else None
 
-    def count(self, characters: int) -> None:
-        self.requests += 1
+    def spend(self, characters: int, segments: int) -> int:
+        """Write down that a request goes out now; gives the number of its intent."""
+        cost = self._cost(characters)
         self.characters += characters
+        self._purse.spent += cost
+        return self._memory.intend(
+            self._about.name, segments=segments, characters=characters, month=self._month, cost=cost
+        )
+
+    def _cost(self, characters: int) -> float:
+        return characters * self._about.price / 1e6

@@ -6,7 +6,7 @@ import contextlib
 from collections import Counter
 from collections.abc import Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,7 @@ from kbtool.core.guard import examine, letters, repair
 from kbtool.engines import create
 from kbtool.engines.base import Context
 from kbtool.engines.desk import Desk
-from kbtool.engines.limits import Limits
+from kbtool.engines.limits import Limits, Purse
 from kbtool.engines.order import release
 from kbtool.engines.ticket import Ticket
 from kbtool.memory import Key
@@ -50,6 +50,7 @@ class Translated:
 
     text: str
     by: str  #: mt:<engine> | memory | copy
+    known: bool = field(default=False, compare=False)  #: an earlier run had paid for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +85,18 @@ class Run:
     limits: Limits
     allow_internal: frozenset[str]
     glossary: Glossary
+    purse: Purse
+    tone: str
     kinds: Mapping[Same, str]
 
     @property
     def month(self) -> str:
         return datetime.now(UTC).strftime("%Y-%m")
+
+    def table(self, engine: str) -> Mapping[str, Any]:
+        """An engine's own settings, with the tone of this locale."""
+        own = self.options.get(engine, {})
+        return {"tone": self.tone, **own} if self.tone else own
 
 
 def run(
@@ -104,14 +112,20 @@ def run(
     progress: Callable[[int, int], None] | None = None,
     allow_internal: Collection[str] = (),
     glossary: Glossary | None = None,
+    tone: str = "",
+    purse: Purse | None = None,
 ) -> list[Outcome]:
-    """One outcome per job, in the order of the jobs. Engines are asked in turn for what the ones before left over."""
+    """One outcome per job, in the order of the jobs. Engines are asked in turn for what the ones before left over.
+
+    `tone` ("formal", "informal", or words for a model) goes to engines that know what to do with it. A `purse` that is
+    handed to several runs limits what they cost together.
+    """
     outcomes: dict[Same, Outcome] = {}
     wanted = _distinct(jobs)
     counts = Counter(map(_same, jobs))
     settings = Run(
         options, memory, source, target, limits or Limits(), frozenset(allow_internal), glossary or Glossary(),
-        {key: job.kind for key, job in wanted.items()},
+        purse or Purse(), tone, {key: job.kind for key, job in wanted.items()},
     )  # fmt: skip
     done = len(jobs) - sum(counts[key] for key in wanted)
 
@@ -148,19 +162,20 @@ def plan_cost(
     limits: Limits | None = None,
     allow_internal: Collection[str] = (),
     glossary: Glossary | None = None,
+    tone: str = "",
 ) -> Cost:
     """What the first engine of the chain that may have them would be sent for these jobs; nothing is sent."""
     wanted = _distinct(jobs)
     settings = Run(
         options, memory, source, target, limits or Limits(), frozenset(allow_internal), glossary or Glossary(),
-        {key: job.kind for key, job in wanted.items()},
+        Purse(), tone, {key: job.kind for key, job in wanted.items()},
     )  # fmt: skip
     total = Cost()
     for name in chain:
         if name == "memory":
             wanted = {k: j for k, j in wanted.items() if memory.find(j.text, source, target, j.audience) is None}
             continue
-        about = create(name, options.get(name, {})).about
+        about = create(name, settings.table(name)).about
         allowed = {k: j for k, j in wanted.items() if not _internal(about, j, settings)}
         asked = [t for t in _tickets(about, allowed, settings) if _unknown(about, t, settings)]
         requests, characters = _desk(about, settings, lambda _: "", lambda *_: None).requests(asked)
@@ -216,7 +231,7 @@ def _ask(
                 record(key, Failed(str(wrong[0]) if wrong else "the memory does not know this text", "memory"))
         return
     try:
-        about = create(name, run.options.get(name, {})).about
+        about = create(name, run.table(name)).about
     except KbError as error:
         raise UnreadyError(error) from None
     by = f"mt:{name}"
@@ -234,7 +249,7 @@ def _ask(
         if wrong:
             return "; ".join(finding.message for finding in wrong[:2])
         ticket.closed = True
-        record(key, Translated(reply, by))
+        record(key, Translated(reply, by, known=not any(part.paid for part in ticket.parts)))
         return ""
 
     def fail(ticket: Ticket, reason: str) -> None:
@@ -243,7 +258,7 @@ def _ask(
 
     desk = _desk(about, run, settle, fail)
     try:
-        with _pool(executor, run.limits.for_engine(about, run.options.get(name, {}))) as pool:
+        with _pool(executor, run.limits.for_engine(about, run.table(name))) as pool:
             desk.serve(_tickets(about, allowed, run), pool)
     finally:
         release()
@@ -255,7 +270,7 @@ def _internal(about: About, job: Job, run: Run) -> bool:
 
 
 def _desk(about: About, run: Run, settle: Callable[[Ticket], str], fail: Callable[[Ticket, str], None]) -> Desk:
-    options = run.options.get(about.name, {})
+    options = run.table(about.name)
     return Desk(
         about,
         options,
@@ -263,6 +278,7 @@ def _desk(about: About, run: Run, settle: Callable[[Ticket], str], fail: Callabl
         limits=run.limits.for_engine(about, options),
         memory=run.memory,
         month=run.month,
+        purse=run.purse,
         key=lambda ticket, text, form: _key(about, run, text, ticket.audience, form),
         settle=settle,
         fail=fail,
@@ -270,7 +286,9 @@ def _desk(about: About, run: Run, settle: Callable[[Ticket], str], fail: Callabl
 
 
 def _key(about: About, run: Run, text: str, audience: str, form: str) -> Key:
-    return Key(about.name, about.version, run.source, run.target, text, audience, run.glossary.digest, form)
+    return Key(
+        about.name, about.version, run.source, run.target, text, audience, f"{run.glossary.digest}{run.tone}", form
+    )
 
 
 def _tickets(about: About, jobs: Mapping[Same, Job], run: Run) -> list[Ticket]:
