@@ -1,6 +1,6 @@
 """`kbtool status` on a large knowledge base, warm, beside `git status` on the same tree.
 
-    python benchmarks/status.py                    # 2,000 articles in 10 locales, made in a temporary folder
+    python -P benchmarks/status.py                    # 2,000 articles in 10 locales, made in a temporary folder
 
 Prints the median of several runs of both, their ratio, and the most memory that kbtool took.
 """
