@@ -17,6 +17,7 @@ from mkdocs.plugins import BasePlugin, event_priority
 
 from kbtool.core.audience import PUBLIC
 from kbtool.search.install import install
+from kbtool.search.messages import messages
 from kbtool.search.page import facets_for
 from kbtool.search.reader import EXCLUDE, META
 from kbtool.site import locales
@@ -91,9 +92,12 @@ class SearchPlugin(BasePlugin[_Options]):
         found = {facet: str(page.meta[facet]) for facet in self.facets if page.meta.get(facet) not in (None, "")}
         if "category" not in found and (sections := list(page.ancestors)):
             found["category"] = str(sections[-1].title)
-        if "audience" in self.facets:
+        if self.job.stage.reader != PUBLIC:
             path = page.file.src_uri.partition("/")[2]
             found["audience"] = self.job.stage.audiences.get(path, PUBLIC)
+            said = self.job.stage.notices.get((self.job.locale, path), ())
+            words = messages(self.job.locale)
+            found["freshness"] = words.get(said[0].name if said else "current", "")  # a stand-in is not indexed
         return found
 
     def _link(self, uri: str, config: MkDocsConfig) -> str:

@@ -171,10 +171,18 @@ def test_customers_filter_by_category_and_product(tab: Page) -> None:
     expect(tab.locator(_HITS)).to_have_count(2)
 
 
-def test_agents_also_filter_by_audience(tab: Page) -> None:
-    ask(tab, "night shift password order", "agents/")
-    tab.locator(".kb-search select[name=audience]").select_option("agent")
-    expect(tab.locator(f"{_HITS} .kb-hit__title")).to_have_text(["Escalation"])
+@pytest.mark.parametrize(
+    ("facet", "value", "left"),
+    [
+        ("audience", "agent", ["Escalation"]),
+        ("priority", "P1", ["Escalation"]),
+        ("freshness", "Review is due", ["Connect to a wireless network"]),
+    ],
+)
+def test_agents_have_more_filters(tab: Page, facet: str, value: str, left: list[str]) -> None:
+    ask(tab, "night shift password order router", "agents/")
+    tab.locator(f".kb-search select[name={facet}]").select_option(value)
+    expect(tab.locator(f"{_HITS} .kb-hit__title")).to_have_text(left)
 
 
 def test_the_search_page_answers_an_address(tab: Page) -> None:

@@ -34,7 +34,7 @@ export class Results {
     this.messages = messages;
     const { hits, total, suggestion } = answer;
     this.status.textContent = fill(total ? messages.results : messages.none, { n: total, q: query });
-    this.showFilters(answer.counts, filters, messages);
+    this.showFilters(answer, filters, messages);
     this.advice.replaceChildren(...this.adviceOn(index, suggestion, total));
     this.list.replaceChildren(...hits.map(({ page }, i) => this.hit(index, page, i, answer.weight)));
     this.after.replaceChildren(...this.furtherTo(query, total - hits.length, messages));
@@ -86,8 +86,9 @@ export class Results {
   }
 
   /** Filters that would make a difference; built anew only if they change, so that a chosen one keeps its focus. */
-  showFilters(counts, chosen, messages) {
-    const facets = Object.entries(counts).filter(([facet, values]) => chosen[facet] || values.filter((v) => v.count).length > 1);
+  showFilters({ counts, total }, chosen, messages) {
+    const parts = ({ count }) => count > 0 && count < total;
+    const facets = Object.entries(counts).filter(([facet, values]) => chosen[facet] || values.some(parts));
     const kept = new Map([...this.filters.querySelectorAll("select")].map((select) => [select.name, select]));
     const selects = facets.map(([facet, values]) => {
       const select = kept.get(facet) || this.select(facet, messages);
