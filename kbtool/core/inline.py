@@ -33,7 +33,7 @@ _MATH = re.compile(
 )
 _ESCAPE = re.compile(r"\\[!-/:-@\[-`{-~]")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-_NOTE = re.compile(r"\[\^[^\]\s]{1,200}\]|\[(?:TOC|\[_?TOC_?\])\]|\[@[\w.:;@ -]{1,200}\]")
+_NOTE = re.compile(r"\[\^[^\]\s]{1,200}\]|\[(?:TOC|\[_?TOC_?\])\]|\[@[\w.:;@ -]{1,200}\](?![(\[])")
 _ICON = re.compile(r":(?=[\w+-]*[A-Za-z+-])[\w+-]{1,80}:")
 _KEY = r"""(?:[\w-]+|"[^"\n]{1,40}"|'[^'\n]{1,40}')"""
 _KEYS = re.compile(rf"\+\+{_KEY}(?:\+{_KEY}){{0,8}}\+\+")
@@ -57,7 +57,7 @@ _DESTINATION = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_LABEL = re.compile(r"[ ]?\[(?!\^)([^\[\]]{0,999})\]")
+_LABEL = re.compile(r"[ \n]?\[(?!\^)([^\[\]]{0,999})\]")
 _LABEL_SIZE = 999  # CommonMark's limit; without one, nested brackets cost their square
 
 _Inner = list[tuple[int, Segment]]

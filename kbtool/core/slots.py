@@ -56,7 +56,7 @@ def essence(segment: Segment, n: int) -> tuple[str, ...]:
     if slot.name == "link" and slot.close is not None and not slot.close.startswith("]("):
         if is_shortcut(slot):
             return ("reference", normal_label(label_of(segment, n)), slot.close.removeprefix("][").removeprefix("]"))
-        label, _, tail = slot.close[1:].lstrip(" ")[1:].partition("]")
+        label, _, tail = slot.close[1:].lstrip(" \n")[1:].partition("]")
         return ("reference", normal_label(label), tail)
     if not slot.inner:
         return (slot.name, slot.open, slot.close or "")
@@ -73,7 +73,7 @@ def own_label(segment: Segment) -> str:
 def is_shortcut(slot: Slot) -> bool:
     """Whether a link finds its target by its own text: `[text]` or `[text][]`."""
     close = slot.close or ""
-    return close.startswith("][]") or not close.startswith(("](", "][", "] ["))
+    return close.startswith("][]") or not close.startswith(("](", "][", "] [", "]\n["))
 
 
 def inside(text: str, n: int) -> str:
