@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from kbtool.checks.audit import Audiences, Report, run
+from kbtool.checks.audit.audiences import PLAIN_BLOCKS
 from kbtool.core.errors import UsageError
 from kbtool.core.model import Audience
 from kbtool.project import Project
+from kbtool.site.config import plain_blocks, read_config
 
 
 def audit(project: Project, site: Path, edition: str | None = None) -> Report:
@@ -15,7 +17,12 @@ def audit(project: Project, site: Path, edition: str | None = None) -> Report:
 
     The edition is the one named, else the one whose name the site's folder has, else the most public one.
     """
-    rules = Audiences(project.settings.audience)
+    shown = project.settings.site.get("front_matter", ())
+    rules = Audiences(
+        project.settings.audience,
+        plain_blocks=PLAIN_BLOCKS | plain_blocks(read_config(project.root)),
+        fields=frozenset(map(str, shown)) if isinstance(shown, list) else frozenset(),
+    )
     return run(
         site,
         root=project.root,

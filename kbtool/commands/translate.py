@@ -20,7 +20,7 @@ from kbtool.core import glossary, plan
 from kbtool.core.article import Reply, Written
 from kbtool.core.errors import KbError, UsageError
 from kbtool.core.model import Finding, Ledger, Locale
-from kbtool.engines.limits import Limits
+from kbtool.engines.limits import Purse
 from kbtool.engines.run import Cost, Failed, plan_cost, run
 from kbtool.lock import hold
 from kbtool.memory import Memory
@@ -137,7 +137,8 @@ class _Run:
         self.workers = workers
         self.summary = summary
         self.tick = tick
-        self.limits = Limits(run_cost=project.settings.budget.run)
+        budget = project.settings.budget
+        self.purse = Purse(budget.run, budget.month)
 
     def refuse(self, target: Target, error: KbError) -> None:
         """List an article that cannot be worked on, once for all locales."""
@@ -172,7 +173,7 @@ class _Run:
         asked = [draft.job(number) for draft, number in jobs]
         cost = plan_cost(
             asked, chain=chain, options=settings.engines, memory=self.memory, source=settings.source, target=locale,
-            limits=self.limits, allow_internal=settings.allow_internal, glossary=self.glossary(locale),
+            allow_internal=settings.allow_internal, glossary=self.glossary(locale), tone=settings.tone.get(locale, ""),
         )  # fmt: skip
         self.summary.count(cost)
         if self.summary.dry_run:
@@ -180,8 +181,8 @@ class _Run:
             return
         outcomes = run(
             asked, chain=chain, options=settings.engines, memory=self.memory, source=settings.source, target=locale,
-            executor=self.workers, limits=self.limits, progress=self.tick, allow_internal=settings.allow_internal,
-            glossary=self.glossary(locale),
+            executor=self.workers, progress=self.tick, allow_internal=settings.allow_internal,
+            glossary=self.glossary(locale), tone=settings.tone.get(locale, ""), purse=self.purse,
         )  # fmt: skip
         for (draft, number), outcome in zip(jobs, outcomes, strict=True):
             if isinstance(outcome, Failed):
