@@ -47,7 +47,17 @@ def serve(
                 executor("processes" if wanted else "inline") as pool,
             ):
                 try:
-                    build_edition(now, name, out, Path(work) / name, pool, locales=wanted, site_url=address, tell=tell)
+                    build_edition(
+                        now,
+                        name,
+                        out,
+                        Path(work) / name,
+                        pool,
+                        locales=wanted,
+                        site_url=address,
+                        preview=True,
+                        tell=tell,
+                    )
                 except KbError as error:
                     if not (out / name).is_dir():
                         raise

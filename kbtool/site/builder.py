@@ -18,6 +18,7 @@ from kbtool.core.model import Finding, Locale
 from kbtool.pool import each
 from kbtool.project import Project
 from kbtool.site.configure import Job, load
+from kbtool.site.feeds import Place, write_feeds
 from kbtool.site.patches import keep_site_folder
 from kbtool.site.stage import Stage, compose
 
@@ -33,6 +34,7 @@ class Built:
     locale: Locale
     pages: int
     seconds: float
+    place: Place
     warnings: tuple[str, ...] = ()
 
 
@@ -69,7 +71,8 @@ def build_locale(job: Job) -> Built:
             reasons = "\n".join(f"  {w}" for w in warned[-5:])
             raise KbError(f"MkDocs could not build {job.stage.edition} in {job.locale}: {error}\n{reasons}") from None
     pages = sum(1 for _ in job.site.rglob("*.html"))
-    return Built(job.locale, pages, time.monotonic() - start, tuple(dict.fromkeys(_in_sources(job, warned))))
+    place = Place(config.site_name, config.site_url or "", config.use_directory_urls)
+    return Built(job.locale, pages, time.monotonic() - start, place, tuple(dict.fromkeys(_in_sources(job, warned))))
 
 
 def _in_sources(job: Job, warned: Iterable[str]) -> Iterator[str]:
@@ -112,6 +115,7 @@ def build_edition(
     *,
     locales: Iterable[Locale] = (),
     site_url: str | None = None,
+    preview: bool = False,
     tell: Tell = lambda text: None,
     inspect: Callable[[Path], list[Finding]] | None = None,
 ) -> Edition:
@@ -125,9 +129,10 @@ def build_edition(
     stage = compose(project, name, locales)
     target = out / name
     _refuse_foreign(target)
-    built = _build_all(stage, work, pool, site_url, tell)
+    built = _build_all(Job(stage, stage.source, work, site_url, preview), pool, tell)
     new = _put_together(stage, work)
-    if inspect and stage.withheld:
+    write_feeds(stage, new, built[0].place)
+    if inspect:  # always: a stager that thinks it held nothing back may be the one that is wrong
         tell(f"{name}: searching every byte for internal text")
         _refuse_leaks(inspect(new), name)
     files, size = _measure(new)
@@ -146,16 +151,17 @@ def _refuse_leaks(findings: list[Finding], name: str) -> None:
         )
 
 
-def _build_all(stage: Stage, work: Path, pool: Executor, site_url: str | None, tell: Tell) -> tuple[Built, ...]:
+def _build_all(first: Job, pool: Executor, tell: Tell) -> tuple[Built, ...]:
+    """Every locale in its own folder below `first.site`."""
     jobs = []
-    for locale in stage.locales:
-        folder = work / "locales" / locale
+    for locale in first.stage.locales:
+        folder = first.site / "locales" / locale
         folder.mkdir(parents=True)
-        jobs.append(Job(stage, locale, folder, site_url))
+        jobs.append(replace(first, locale=locale, site=folder))
     done: dict[int, Built] = {}
     for index, built in each(pool, build_locale, jobs):
         done[index] = built
-        tell(f"{stage.edition}: {built.locale} built, {built.pages} pages in {built.seconds:.1f} s")
+        tell(f"{first.stage.edition}: {built.locale} built, {built.pages} pages in {built.seconds:.1f} s")
     return _told_once([done[index] for index in sorted(done)])
 
 
@@ -197,15 +203,13 @@ def merge_locale(built: Path, site: Path, locale: Locale) -> None:
         file.replace(target)
 
 
-def add_other_locales(job: Job, site: Path, log: logging.LoggerAdapter[Any]) -> None:
-    """For plain MkDocs, which has just built the source locale: build the others beside it."""
+def add_the_rest(job: Job, site: Path, place: Place, log: logging.LoggerAdapter[Any]) -> None:
+    """For plain MkDocs, which has just built the source locale: the other locales, and what is made from them all."""
     from kbtool.pool import executor
 
     (site / "sitemap.xml").unlink(missing_ok=True)
     (site / "sitemap.xml.gz").unlink(missing_ok=True)
     others = job.stage.locales[1:]
-    if not others:
-        return
     with (
         tempfile.TemporaryDirectory(prefix="kbtool-") as work,
         executor("processes" if len(others) > 1 else "inline") as pool,
@@ -214,12 +218,13 @@ def add_other_locales(job: Job, site: Path, log: logging.LoggerAdapter[Any]) -> 
         for locale in others:
             folder = Path(work) / locale
             folder.mkdir()
-            jobs.append(Job(job.stage, locale, folder, job.site_url))
+            jobs.append(replace(job, locale=locale, site=folder))
         for _, built in each(pool, build_locale, jobs):
             merge_locale(Path(work) / built.locale, site, built.locale)
             log.info("%s built, %d pages", built.locale, built.pages)
             for warning in built.warnings:
                 log.warning("%s: %s", built.locale, warning)
+    write_feeds(job.stage, site, place)
 
 
 def _refuse_foreign(target: Path) -> None:

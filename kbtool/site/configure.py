@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING, Any
 from kbtool.core.errors import UsageError
 from kbtool.core.model import Locale
 from kbtool.site import locales
+from kbtool.site.blocks import INTERNAL_BLOCKS
 from kbtool.site.config import EXTENSIONS, config_file, options_of, read_config
 from kbtool.site.patches import accept_all_locales
+from kbtool.site.phrases import phrases
 from kbtool.site.stage import Stage
 from kbtool.site.switcher import Switcher
 
 if TYPE_CHECKING:
+    from mkdocs.config.config_options import ExtraScriptValue
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.plugins import BasePlugin
 
@@ -33,6 +36,7 @@ class Job:
     locale: Locale
     site: Path
     site_url: str | None = None
+    preview: bool = False  #: for a live preview, whose reload script no policy knows
 
 
 def load(job: Job) -> MkDocsConfig:
@@ -104,6 +108,7 @@ def set_up(config: MkDocsConfig, job: Job) -> None:
     custom = 1 if config.theme.custom_dir else 0
     config.theme.dirs[custom:custom] = [str(HERE / "overrides")]
     config.extra_css.append("kb/kbtool.css")
+    config.extra_javascript.append(_module("kb/kbtool.js"))
     _markdown(config, job)
     _static_i18n(config, job)
     if config.theme.name == "material":
@@ -127,6 +132,14 @@ def _silence(config: MkDocsConfig, plugin: BasePlugin[Any]) -> None:
             methods[:] = [method for method in methods if getattr(method, "__self__", None) is not plugin]
 
 
+def _module(path: str) -> ExtraScriptValue:
+    from mkdocs.config.config_options import ExtraScriptValue
+
+    script = ExtraScriptValue(path)
+    script.type = "module"
+    return script
+
+
 def _material(config: MkDocsConfig, job: Job) -> None:
     theme = config.theme
     theme["language"] = locales.theme_language(job.locale)
@@ -145,6 +158,11 @@ def _breaks_switcher(feature: str, job: Job) -> bool:
 def _markdown(config: MkDocsConfig, job: Job) -> None:
     if "kbtool.site.blocks" not in config.markdown_extensions:
         config.markdown_extensions.append("kbtool.site.blocks")
+        words = phrases(job.locale)
+        config.mdx_configs["kbtool.site.blocks"] = {"titles": {name: words[name] for name in INTERNAL_BLOCKS}}
+    toc = config.mdx_configs.setdefault("toc", {})
+    toc.setdefault("permalink", True)
+    toc.setdefault("permalink_title", phrases(job.locale)["copy_link"])
     if "pymdownx.snippets" in config.markdown_extensions:
         snippets = config.mdx_configs.setdefault("pymdownx.snippets", {})
         appended = [Path(str(p)).name for p in snippets.get("auto_append") or []]

@@ -14,6 +14,7 @@ from kbtool.core.model import Audience, Finding, Locale
 from kbtool.project import Project
 from kbtool.search.page import facets_for
 from kbtool.site.config import plain_blocks
+from kbtool.site.wishes import Wishes, wishes
 
 
 @dataclass(frozen=True)
@@ -38,9 +39,13 @@ class Desk:
         return plain_blocks(self.config)
 
     @cached_property
+    def wishes(self) -> Wishes:
+        return wishes(self.project.settings.site)
+
+    @cached_property
     def keys(self) -> tuple[str, ...]:
         """Front matter keys that the knowledge base's own templates and search's filters need, beside those of all."""
-        return (*self.project.settings.site.get("front_matter", ()), *facets_for(self.reader))
+        return (*self.wishes.front_matter, *facets_for(self.reader))
 
     def may_show(self, audience: object) -> bool:
         return may_read(self.reader, audience)

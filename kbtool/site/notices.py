@@ -6,9 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any
 
-from kbtool.core.meta import front_matter
 from kbtool.core.model import Document, Kind, Ledger, Locale, Row, State
 from kbtool.core.segments import parse
 from kbtool.core.states import settle
@@ -16,6 +14,8 @@ from kbtool.project import Project
 
 #: engines whose output is no translation, and is shown as such
 TRIALS = frozenset({"mt:identity", "mt:pseudo"})
+#: notices that say: nobody has vouched for this text as it stands
+DOUBTFUL = frozenset({"trial", "major", "machine", "stale"})
 _OUTDATED = frozenset({State.STALE, State.CONFLICT, State.MISSING})
 
 
@@ -29,22 +29,18 @@ class Notice:
 
 
 def notices(
-    project: Project, path: str, locale: Locale, original: str, text: str | None, *, today: date
+    project: Project, path: str, locale: Locale, original: str, text: str | None, reviewed: date | None, *, today: date
 ) -> tuple[Notice, ...]:
     """What to say above an article in a locale, the gravest first; `missing` where the original stands in.
 
     `original` and `text` are what the edition's readers see of both: what changed elsewhere is none of their business.
     """
     source = project.settings.source
-    if locale == source:
-        reviewed = _reviewed(front_matter(project.original(path)))
-        found: list[Notice] = []
-    elif text is None:
+    if text is None:
         return (Notice("missing"),)
-    else:
-        ledger = project.ledger(path, locale)
-        reviewed = max((stamp.on for stamp in ledger.reviews), default=None) if ledger else None
-        found = _of_translation(original, text, ledger, project.settings.translatable)
+    found: list[Notice] = []
+    if locale != source:
+        found = _of_translation(original, text, project.ledger(path, locale), project.settings.translatable)
     interval = project.settings.interval(path, None if locale == source else locale)
     if reviewed and (today - reviewed).days > interval:
         found.append(Notice("overdue"))
@@ -96,14 +92,3 @@ def _headings(rows: Iterable[Row]) -> tuple[str, ...]:
         if row.state in _OUTDATED and _says_something(row) and here:
             found.append(here)
     return tuple(dict.fromkeys(found))
-
-
-def _reviewed(values: Any) -> date | None:
-    """`reviewed:` of an original's front matter: a date, or `2026-09-01 ana`."""
-    said = values.get("reviewed")
-    if isinstance(said, date):
-        return said
-    try:
-        return date.fromisoformat(str(said)[:10]) if said else None
-    except ValueError:
-        return None

@@ -2,23 +2,38 @@
 
 from __future__ import annotations
 
-import html
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from kbtool.core.audience import PUBLIC
 from kbtool.core.model import Locale
 from kbtool.site import locales
 from kbtool.site.addresses import address
-from kbtool.site.configure import Job
-from kbtool.site.notices import Notice
+from kbtool.site.head import head, with_policy
+from kbtool.site.notices import DOUBTFUL, Notice
 from kbtool.site.phrases import phrases
+from kbtool.site.wishes import Wishes
+
+if TYPE_CHECKING:
+    from mkdocs.structure.pages import Page
+
+    from kbtool.site.configure import Job
 
 _ARTICLE = '<article class="md-content__inner md-typeset">'
 _HTML = re.compile(r'<html lang="[^"]*"')
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Another article to go on to."""
+
+    title: str
+    link: str  #: below the site's root
 
 
 @dataclass(frozen=True)
@@ -33,12 +48,28 @@ class PageFacts:
     address: str
     site_url: str
     public: bool
+    wishes: Wishes
     notices: tuple[Notice, ...] = ()
+    version: str = ""  #: changes with the text, so that feedback can be read beside it
+    updated: date | None = None
+    reviewed: date | None = None
+    trail: tuple[tuple[str, str], ...] = ()  #: title and address of the pages above this one
+    next: Way | None = None
+    related: tuple[Way, ...] = ()
 
     @classmethod
-    def of(cls, job: Job, path: str, text: Locale, site_url: str, folders: bool) -> PageFacts:
+    def of(cls, job: Job, page: Page, site_url: str, folders: bool) -> PageFacts:
+        """The facts of a page as MkDocs knows it; `folders` is its `use_directory_urls`."""
         stage = job.stage
+        text, _, path = page.file.src_uri.partition("/")
         at = [x for x in stage.locales if stage.has(path, x)]
+        about = stage.about.get((text, path))
+
+        def way(other: str) -> Way:
+            title = stage.titles[job.locale].get(other) or stage.titles[stage.source][other]
+            return Way(title, address(other, job.locale, stage.source, folders=folders) or "./")
+
+        onward = _onward(page.meta, path, stage.articles)
         return cls(
             path=path,
             shown=job.locale,
@@ -48,7 +79,14 @@ class PageFacts:
             address=address(path, job.locale, stage.source, folders=folders),
             site_url=site_url,
             public=stage.reader == PUBLIC,
+            wishes=stage.wishes,
             notices=stage.notices.get((job.locale, path), ()),
+            version=about.version if about else "",
+            updated=about.updated if about else None,
+            reviewed=about.reviewed if about else None,
+            trail=_trail(page, job, folders),
+            next=way(onward[0]) if onward[0] else None,
+            related=tuple(map(way, onward[1])),
         )
 
     @property
@@ -85,36 +123,57 @@ class PageFacts:
         """The original's address, where this is a translation or a stand-in for one."""
         return self.existing.get(self.source, "") or "./"
 
+    @property
+    def doubtful(self) -> bool:
+        """Whether nobody has vouched for the text as it stands."""
+        return any(notice.name in DOUBTFUL for notice in self.notices)
+
+    @property
+    def markdown(self) -> str:
+        """The address of the article as Markdown, where readers get it."""
+        if not (self.public and self.wishes.markdown) or self.is_fallback or self.doubtful:
+            return ""
+        folder = self.address.endswith("/") or not self.address
+        return f"{self.address}index.md" if folder else f"{self.address.removesuffix('.html')}.md"
+
     @cached_property
     def canonical(self) -> str:
         """A page that shows the original's text stands for the original."""
         return urljoin(self.site_url, self.existing[self.text if self.text in self.existing else self.source])
 
 
-def finished_page(output: str, facts: PageFacts) -> str:
-    """The page with its real language and its head elements."""
+def _onward(meta: Mapping[str, object], path: str, articles: Sequence[str]) -> tuple[str, list[str]]:
+    """`next:` and `related:` of the front matter; what this edition does not hold is not named."""
+    following, related = meta.get("next"), meta.get("related") or []
+    named = [related] if isinstance(related, str) else related
+    found = [str(r) for r in named if str(r) in articles and r != path] if isinstance(named, list) else []
+    return (str(following) if following in articles else ""), found
+
+
+def _trail(page: Page, job: Job, folders: bool) -> tuple[tuple[str, str], ...]:
+    """The start page and the start pages of the sections above."""
+    home = address("index.md", job.locale, job.stage.source, folders=folders)
+    found = [(job.stage.titles[job.stage.source].get("index.md", "⌂"), home)]
+    if "index.md" in job.stage.titles[job.locale]:
+        found = [(job.stage.titles[job.locale]["index.md"], home)]
+    for section in reversed(list(page.ancestors)):
+        children = getattr(section, "children", None) or []
+        start = next((c for c in children if c.is_page and c.is_index), None)
+        if start is not None and start is not page:
+            found.append((str(section.title), start.url))
+    return tuple(found) if page.url not in (home, "./") else ()
+
+
+def finished_page(output: str, facts: PageFacts, title: str, description: str, site_name: str, *, policy: bool) -> str:
+    """The page with its real language, its head elements and its policy."""
     output = finished_template(output, facts.shown)
     if facts.is_fallback:
         article = f'<article class="md-content__inner md-typeset" lang="{facts.lang}" dir="{facts.dir}">'
         output = output.replace(_ARTICLE, article, 1)
-    return output.replace("</head>", f"{_head(facts)}</head>", 1)
+    output = output.replace("</head>", f"{head(facts, title, description, site_name)}</head>", 1)
+    return with_policy(output, facts.wishes) if policy else output
 
 
 def finished_template(output: str, locale: Locale) -> str:
+    """A page of the theme's own with the tag of its locale."""
     return _HTML.sub(f'<html lang="{locales.tag(locale)}"', output, count=1)
-
-
-def _head(facts: PageFacts) -> str:
-    lines = []
-    if not facts.public:
-        lines.append('<meta name="robots" content="noindex, nofollow">')
-    elif facts.site_url and len(facts.existing) > 1 and not facts.is_fallback:
-        # The space keeps Material's script from asking for a sitemap per language on every page view: it looks for
-        # rel=alternate to the letter, while browsers and search engines split at white space.
-        found = [(locales.tag(at), link) for at, link in facts.existing.items()]
-        found.append(("x-default", facts.existing[facts.source]))
-        lines += [
-            f'<link rel="alternate " hreflang="{lang}" href="{html.escape(urljoin(facts.site_url, link))}">'
-            for lang, link in found
-        ]
-    return "".join(f"{line}\n" for line in lines)

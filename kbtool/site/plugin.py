@@ -17,7 +17,9 @@ from kbtool.core.audience import rank
 from kbtool.project import Project
 from kbtool.site.addresses import address
 from kbtool.site.configure import HERE, Job, set_up
+from kbtool.site.head import with_policy
 from kbtool.site.pages import PageFacts, finished_page, finished_template
+from kbtool.site.phrases import phrases
 from kbtool.site.stage import compose
 from kbtool.site.switcher import switcher
 
@@ -45,6 +47,15 @@ class KbtoolPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # the
         super().__init__()
         self.job: Job | None = None
         self.alone = False  #: whether MkDocs was started by itself, so that all locales are ours to build
+        self.serving = False
+
+    def on_startup(self, *, command: str, dirty: bool) -> None:
+        self.serving = command == "serve"
+
+    @property
+    def preview(self) -> bool:
+        """Whether this is for a live preview, whose reload script no policy knows."""
+        return self._job.preview
 
     @event_priority(100)
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
@@ -71,7 +82,7 @@ class KbtoolPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # the
         for folder in (project.docs, project.root / "translations"):
             if folder.is_dir() and str(folder) not in config.watch:
                 config.watch.append(str(folder))
-        return Job(stage, stage.source, Path(config.site_dir), config.site_url)
+        return Job(stage, stage.source, Path(config.site_dir), config.site_url, self.serving)
 
     @event_priority(100)
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
@@ -105,8 +116,13 @@ class KbtoolPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # the
         context["kb"] = facts  # type: ignore[typeddict-unknown-key]  # what our own templates read
         return context
 
+    @event_priority(-1000)
     def on_post_page(self, output: str, page: Page, config: MkDocsConfig) -> str:
-        return finished_page(output, self._facts(page, config))
+        """After all other plugins, because the policy names every script on the page."""
+        title = str(page.meta.get("title") or page.title or config.site_name)
+        about = str(page.meta.get("description") or "")
+        facts = self._facts(page, config)
+        return finished_page(output, facts, title, about, config.site_name, policy=not self.preview)
 
     def on_template_context(
         self, context: TemplateContext, template_name: str, config: MkDocsConfig
@@ -114,20 +130,25 @@ class KbtoolPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # the
         stage = self._job.stage
         homes = [(at, address("index.md", at, stage.source, folders=config.use_directory_urls)) for at in stage.locales]
         config.extra["alternate"] = switcher(self._job.locale, [(at, link or "./") for at, link in homes])
+        words = {"kb_say": phrases(self._job.locale), "kb_home": dict(homes)[self._job.locale]}
+        context.update(words)  # type: ignore[typeddict-item]  # what our own templates read
         return context
 
     def on_post_template(self, output: str, template_name: str, config: MkDocsConfig) -> str:
         if not template_name.endswith(".html"):
             return output
-        return finished_template(output, self._job.locale)
+        finished = finished_template(output, self._job.locale)
+        return finished if self.preview else with_policy(finished, self._job.stage.wishes)
 
     @event_priority(-1000)
     def on_post_build(self, config: MkDocsConfig) -> None:
         if not self.alone:
             return
-        from kbtool.site.builder import add_other_locales
+        from kbtool.site.builder import add_the_rest
+        from kbtool.site.feeds import Place
 
-        add_other_locales(self._job, Path(config.site_dir), log)
+        place = Place(config.site_name, config.site_url or "", config.use_directory_urls)
+        add_the_rest(self._job, Path(config.site_dir), place, log)
 
     def on_env(self, env: jinja2.Environment, config: MkDocsConfig, files: Files) -> None:
         """A page that asks for a template which this site does not have is shown in the ordinary one."""
@@ -143,8 +164,7 @@ class KbtoolPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # the
         return self.job
 
     def _facts(self, page: Page, config: MkDocsConfig) -> PageFacts:
-        locale, _, path = page.file.src_uri.partition("/")
-        return PageFacts.of(self._job, path, locale, config.site_url or "", config.use_directory_urls)
+        return PageFacts.of(self._job, page, config.site_url or "", config.use_directory_urls)
 
 
 def _assets(config: MkDocsConfig) -> list[File]:

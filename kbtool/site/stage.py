@@ -22,6 +22,7 @@ from kbtool.core.meta import front_matter
 from kbtool.core.model import Audience, Finding, Locale
 from kbtool.core.render import Heading
 from kbtool.project import Project
+from kbtool.site.about import About, about
 from kbtool.site.blocks import internal_blocks
 from kbtool.site.clean import for_readers
 from kbtool.site.config import read_config, renderer
@@ -30,6 +31,7 @@ from kbtool.site.filenames import refuse_odd_names
 from kbtool.site.nav import Item, edition_nav, in_order, sections
 from kbtool.site.notices import Notice, notices
 from kbtool.site.uses import bring_snippets, bring_used_files
+from kbtool.site.wishes import Wishes
 
 #: headings with an id of their own need none from the original
 _OWN_ID = re.compile(r"^#+ .*\{[^}\n]*#[^}\n]*\}[ \t]*$", re.M)
@@ -51,6 +53,8 @@ class Stage:
     nav: tuple[Item, ...]
     section_titles: Mapping[Locale, Mapping[str, str]]
     notices: Mapping[tuple[Locale, str], tuple[Notice, ...]]  #: pages that need nothing said are left out
+    about: Mapping[tuple[Locale, str], About]
+    wishes: Wishes
     findings: tuple[Finding, ...] = ()
     audiences: Mapping[str, Audience] = field(default_factory=dict)  #: of the articles
     withheld: bool = False  #: whether anything was held back from this edition's readers
@@ -95,6 +99,7 @@ def compose(project: Project, edition: str, locales: Iterable[Locale] = (), *, t
     if not {"index.md", "README.md"} & titles[desk.source].keys():
         titles[desk.source]["index.md"] = _start_page(desk, nav, titles[desk.source])
     _refuse_faults(desk)
+    known = about(desk, pages)
     folder = project.cache / "stage" / edition
     _write(folder, desk.files)
     return Stage(
@@ -108,7 +113,9 @@ def compose(project: Project, edition: str, locales: Iterable[Locale] = (), *, t
         titles=titles,
         nav=tuple(nav),
         section_titles={locale: _section_titles(desk, locale, nav) for locale in desk.locales[1:]},
-        notices=_notices(desk, pages, today or date.today()),
+        notices=_notices(desk, pages, known, today or date.today()),
+        about=known,
+        wishes=desk.wishes,
         findings=tuple(desk.findings),
         audiences={path: str(desk.audiences[path]) for path in articles},
         withheld=_withholds(desk),
@@ -129,14 +136,15 @@ def _withholds(desk: Desk) -> bool:
 
 
 def _notices(
-    desk: Desk, pages: Mapping[tuple[Locale, str], str], today: date
+    desk: Desk, pages: Mapping[tuple[Locale, str], str], known: Mapping[tuple[Locale, str], About], today: date
 ) -> dict[tuple[Locale, str], tuple[Notice, ...]]:
     """What to say above each page."""
     found = {}
     for path in [path for locale, path in pages if locale == desk.source]:
         for locale in desk.locales:
             original, text = pages[desk.source, path], pages.get((locale, path))
-            if said := notices(desk.project, path, locale, original, text, today=today):
+            reviewed = known[locale, path].reviewed if text is not None else None
+            if said := notices(desk.project, path, locale, original, text, reviewed, today=today):
                 found[locale, path] = said
     return found
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from kbtool.core.model import Locale
 from kbtool.site import locales
+from kbtool.site.phrases import phrases, spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,11 @@ class Choice:
     @property
     def name(self) -> str:
         return locales.name(self.locale)
+
+    @property
+    def say(self) -> Mapping[str, str] | None:
+        """How to offer the page to a reader of this language; nothing where kbtool does not speak it."""
+        return phrases(self.locale) if spoken(self.locale) else None
 
     @property
     def dir(self) -> str:

@@ -86,7 +86,7 @@ def bring_snippets(desk: Desk) -> None:
     """Parts of articles, from the folders meant for them, as clean as the articles."""
     if options_of(desk.config, "markdown_extensions", "pymdownx.snippets") is None:
         return
-    for folder in desk.project.settings.site.get("snippets", ("docs/_snippets",)):
+    for folder in desk.wishes.snippets:
         base = desk.project.root / folder
         for file in sorted(base.rglob("*")) if base.is_dir() and not base.is_symlink() else ():
             if not file.is_file() or file.is_symlink():

@@ -161,6 +161,7 @@ markdown_extensions: [admonition, attr_list, tables, footnotes, pymdownx.superfe
     "translations/de/internal/escalation.md": f"# Eskalation\n\nWecken Sie die {SECRET}-Leitung.\n",
     "translations/ar/it/guide.md": GUIDE_AR,
     "translations/es-419/it/guide.md": GUIDE_ES,
+    "translations/pt_BR/it/guide.md": "# Guia italiano\n\nComo o departamento da Itália trabalha com ouriços.\n",
     "translations/es-419/it/guide.ledger.yml": ledger(GUIDE, GUIDE_ES, "mt:pseudo"),
 }
 

@@ -23,7 +23,7 @@ def article(page: str) -> str:
 
 def test_the_switcher_stays_on_the_page_and_offers_only_what_exists(base: Base) -> None:
     assert offered(base.read("it/guide/index.html")) == {
-        "en": "./", "ar": "../../ar/it/guide/", "es-419": "../../es-419/it/guide/"
+        "en": "./", "ar": "../../ar/it/guide/", "es-419": "../../es-419/it/guide/", "pt-BR": "../../pt_BR/it/guide/"
     }  # fmt: skip
     assert offered(base.read("billing/refunds/index.html")) == {"en": "./", "de": "../../de/billing/refunds/"}
     assert offered(base.read("index.html")) == {}

@@ -32,7 +32,8 @@ def refused(root: Path, files: dict[str, str | bytes], edition: str = "customers
 @pytest.mark.parametrize(
     "link",
     ["[plan](internal/plan.md)", "[plan](internal/plan/)", "[plan](/internal/plan/)",
-     '<a href="internal/plan/">plan</a>', "[plan][p]\n\n[p]: internal/plan.md", "![plan](internal/plan.png)", '<img srcset="internal/plan.png 2x">',
+     '<a href="internal/plan/">plan</a>', "[plan][p]\n\n[p]: internal/plan.md", "![plan](internal/plan.png)",
+     '<img srcset="internal/plan.png 2x">',
      "[plan](./internal/../internal/plan.md#x)", "[plan](internal%2Fplan.md)", "[plan](<internal/plan.md>)",
      "[a [b] c](internal/plan.md)"],
 )  # fmt: skip
