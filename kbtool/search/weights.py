@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 #: A part of a word (of a compound, of a camelCase name) says less than the word.
 PART = 0.6
 _CODE = 0.4
-_SATURATION, _LENGTH = 1.2, 0.5  # BM25's k1 and b
+_SATURATION, _LENGTH = 1.2, 0.75  # k1 and b of BM25, as usual
 _TITLE, _HEADING = 0.9, 0.25
 _STEPS, _HIGHEST = 59, 2.9  # 59 is the largest number that packs into one character
 
