@@ -36,7 +36,7 @@ _CODES = {
     "ces": "cs", "slk": "sk", "hbs": "sh", "slv": "sl", "mkd": "mk", "bul": "bg", "kaz": "kk", "tat": "tt",
     "urd": "ur", "hin": "hi", "msa": "ms", "ind": "id", "mlt": "mt", "ara": "ar", "cym": "cy", "bre": "br",
 }  # fmt: skip
-_RESERVED = re.compile(r"([\[\]{}^$/\\@<>])")
+_RESERVED = re.compile(r"[\[\]{}^$/\\@<>\n\t]")
 _SENTENCE_END = re.compile(r"[.!?:;…]\W*$")
 _WINDOW = 6000  # characters on their way at once; a pipe's buffer holds far more, so writing never blocks
 
@@ -103,19 +103,19 @@ class Apertium:
         for window in _windows(texts):
             try:
                 replies += self._pipe(mode).translate(window, self._timeout)
-            except (OSError, EOFError, _OutOfStep):
-                # A pipe that died or lost count: a new one, one text at a time, so that a bad text spoils no other.
-                replies += [self._alone(mode, text) for text in window]
             except TimeoutError:
                 self._drop(mode)
                 raise Transient(f"Apertium did not answer within {self._timeout:g} seconds") from None
+            except (OSError, EOFError, ValueError, _OutOfStep):
+                # A pipe that died or lost count: a new one, one text at a time, so that a bad text spoils no other.
+                replies += [self._alone(mode, text) for text in window]
         return replies
 
     def _alone(self, mode: Path, text: str) -> str:
         self._drop(mode)
         try:
             return self._pipe(mode).translate([text], self._timeout)[0]
-        except (OSError, EOFError, _OutOfStep) as error:
+        except (OSError, EOFError, ValueError, _OutOfStep) as error:
             self._drop(mode)
             raise BadReply(f"Apertium could not read this text ({type(error).__name__.strip('_')})") from None
 
@@ -212,7 +212,8 @@ def _block(number: int, text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    return _RESERVED.sub(r"\\\1", text).replace("\0", " ").replace("\n", "[\n]")
+    # As superblanks too: on some texts (".^") an escaped character makes the pipe wait for ever.
+    return _RESERVED.sub(lambda m: f"[kbc{ord(m[0]):x}]", text.replace("\0", " "))
 
 
 def _unblock(number: int, reply: str, text: str) -> str:
@@ -222,8 +223,8 @@ def _unblock(number: int, reply: str, text: str) -> str:
     body = reply[len(head) : -len("[\n]")]
     if not _SENTENCE_END.search(text):
         body = re.sub(r"\.?\[kb\.\]", "", body)
-    body = re.sub(r"(?<!\\)\[([^\]\\]*)\]", r"\1", body)
-    return re.sub(r"\\(.)", r"\1", body, flags=re.DOTALL)
+    body = re.sub(r"\[(⟦/?\d+⟧)\]", r"\1", re.sub(r"\\(.)", r"\1", body, flags=re.DOTALL))
+    return re.sub(r"\[kbc([0-9a-f]+)\]", lambda m: chr(int(m[1], 16)), body)
 
 
 def _windows(texts: Sequence[str]) -> Iterable[list[str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import heapq
 import itertools
+import re
 import time
 from collections import deque
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
@@ -189,7 +190,8 @@ class Desk:
         start = parcel.offsets[-1] if parcel.offsets else 0
         own = numbers(text)
         parcel.offsets.append(start + max(own, default=1))
-        return renumber(text, start) if own else f"⟦{start + 1}⟧ {text}"
+        # At the end, where it changes least: in front of "Refunds take …", Apertium drops the article.
+        return renumber(text, start) if own else f"{text} ⟦{start + 1}⟧"
 
     # -- receiving
 
@@ -335,4 +337,4 @@ def _untied(reply: str, text: str, parcel: Parcel, number: int) -> str | None:
     if PLACEHOLDER.search(ticket.parts[index].text):
         return renumber(reply, -start)
     mark = f"⟦{start + 1}⟧"
-    return " ".join(reply.replace(mark, " ", 1).split(" ")).strip() if reply.count(mark) == 1 else None
+    return re.sub(rf"\s*{mark}\s*", " ", reply).strip() if reply.count(mark) == 1 else None
