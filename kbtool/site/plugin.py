@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from mkdocs.config import config_options as options
 from mkdocs.config.base import Config
@@ -47,10 +48,6 @@ class KbtoolPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # the
         super().__init__()
         self.job: Job | None = None
         self.alone = False  #: whether MkDocs was started by itself, so that all locales are ours to build
-        self.serving = False
-
-    def on_startup(self, *, command: str, dirty: bool) -> None:
-        self.serving = command == "serve"
 
     @property
     def preview(self) -> bool:
@@ -82,7 +79,7 @@ class KbtoolPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # the
         for folder in (project.docs, project.root / "translations"):
             if folder.is_dir() and str(folder) not in config.watch:
                 config.watch.append(str(folder))
-        return Job(stage, stage.source, Path(config.site_dir), config.site_url, self.serving)
+        return Job(stage, stage.source, Path(config.site_dir), config.site_url, _is_served(config))
 
     @event_priority(100)
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
@@ -165,6 +162,17 @@ class KbtoolPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # the
 
     def _facts(self, page: Page, config: MkDocsConfig) -> PageFacts:
         return PageFacts.of(self._job, page, config.site_url or "", config.use_directory_urls)
+
+
+def _is_served(config: MkDocsConfig) -> bool:
+    """Whether `mkdocs serve` asks: it has put its own address in.
+
+    The event that says so, on_startup, would make MkDocs keep this plugin for all later configurations of the process.
+    """
+    from mkdocs.livereload import _serve_url
+
+    host, port = config.dev_addr
+    return config.site_url == _serve_url(host, port, urlsplit(config.site_url or "/").path)
 
 
 def _assets(config: MkDocsConfig) -> list[File]:
