@@ -179,6 +179,8 @@ class _Socket:
     def __init__(self, inner: socket.socket, deadline: float) -> None:
         self._inner = inner
         self.deadline = deadline
+        self._readers = 0
+        self._closed = False
 
     def _arm(self) -> None:
         left = self.deadline - time.monotonic()
@@ -191,7 +193,13 @@ class _Socket:
         self._inner.sendall(data)
 
     def makefile(self, mode: str) -> io.BufferedReader:
+        self._readers += 1
         return io.BufferedReader(_Raw(self))
+
+    def release(self) -> None:
+        """A reader is done."""
+        self._readers -= 1
+        self._hang_up()
 
     def receive_into(self, buffer: Any) -> int:
         self._arm()
@@ -203,7 +211,13 @@ class _Socket:
         return bool(readable)
 
     def close(self) -> None:
-        self._inner.close()
+        # http.client closes the connection of a reply that is the last one before that reply has been read.
+        self._closed = True
+        self._hang_up()
+
+    def _hang_up(self) -> None:
+        if self._closed and self._readers <= 0:
+            self._inner.close()
 
 
 class _Raw(io.RawIOBase):
@@ -215,6 +229,11 @@ class _Raw(io.RawIOBase):
 
     def readinto(self, buffer: Any) -> int:
         return self._source.receive_into(buffer)
+
+    def close(self) -> None:
+        if not self.closed:
+            super().close()
+            self._source.release()
 
 
 class _Connection(http.client.HTTPConnection):
