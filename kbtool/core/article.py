@@ -6,9 +6,9 @@ the page keeps what stood there before, or the original's text, and is listed.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import zip_longest
 
 from kbtool.core.align import is_parallel, tie
@@ -82,13 +82,21 @@ class Article:
                 break
             failed |= {n: _reason(faults, n) for n in accused}
             fresh = {n: reply for n, reply in fresh.items() if n not in accused}
-        if faults and not self._known(faults):
+        if faults:
             return Written(None, failed=failed, faults=tuple(faults))
         return self._finished(fresh, failed)
 
-    def faults(self, page: str) -> Sequence[Fault]:
-        """What the proof says; a page that a person restructured is proved segment by segment, by its placeholders."""
-        return [] if self.in_place else self.proof().check(page)
+    def faults(self, page: str) -> list[Fault]:
+        """What the proof says, less what the page had already: that is in what people wrote, and theirs."""
+        found = self.proof().check(page)
+        if found and self.existing is not None:
+            found = [fault for fault in found if (fault.line, fault.message) not in self._known]
+        return found
+
+    @cached_property
+    def _known(self) -> set[tuple[int, str]]:
+        """The faults of the page without any reply."""
+        return {(fault.line, fault.message) for fault in self.proof().check(self._compose({}))}
 
     def _reshaped(self, page: str) -> Sequence[Fault]:
         """Where a page that renders right would not be read back as the same segments, so that the next run could not
@@ -112,23 +120,14 @@ class Article:
         if self.existing is None or any(s.action is Action.COPY and s.row.target is None for s in self.steps):
             return None
         page = str(self.existing)
-        if not self.in_place:
-            rebuilt = self._compose({})
-            if rebuilt != page and not self._same_frame(page):
-                return None
+        if self._compose({}) != page and (self.in_place or not self._same_frame(page)):
+            return None
         return Written(page, self._entries(page, {}))
 
     def _same_frame(self, page: str) -> bool:
         if any(step.row.target is None for step in self.steps) or any(_is_left_over(r) for r in self.settled.rows):
             return False
         return not self.proof().check(page)
-
-    def _known(self, faults: Iterable[Finding]) -> bool:
-        """Whether a page without any reply has these faults too: they are then in what people wrote, and theirs."""
-        if self.existing is None:
-            return False
-        before = Counter((f.line, f.message) for f in self.faults(self._compose({})))
-        return not Counter((f.line, f.message) for f in faults) - before
 
     def _finished(self, fresh: Mapping[int, Reply], failed: Mapping[int, str]) -> Written:
         published = {n: reply for n, reply in fresh.items() if self.steps[n].action is Action.SEND}
@@ -142,23 +141,34 @@ class Article:
         if self.in_place and self.existing is not None:
             return graft(self.document, self.existing, self._edits(fresh), self.settled.tie)
         raws: list[str | None] = []
-        index = 0
+        for top, *inner in self._groups:
+            raws += [self._written(top, inner, fresh), *(None for _ in inner)]
+        return compose_raw(self.document, raws)
+
+    @cached_property
+    def _groups(self) -> list[range]:
+        """Each segment with those inside its slots."""
+        found, index = [], 0
         for piece in self.document.pieces:
             if isinstance(piece, Prose):
                 count = 1 + sum(len(slot.inner) for slot in piece.segment.slots)
-                raws += self._group(range(index, index + count), fresh)
+                found.append(range(index, index + count))
                 index += count
-        return compose_raw(self.document, raws)
+        return found
 
-    def _group(self, numbers: range, fresh: Mapping[int, Reply]) -> list[str | None]:
-        """The Markdown of a segment with those inside its slots."""
-        top, *inner = numbers
-        kept = [self._kept(n) if n not in fresh else None for n in numbers]
-        first = kept[0]
-        if first is not None and all(kept) and same_slots(self.document.segments[top], first):
-            return [first.raw, *(None for _ in inner)]
-        raws = [self._inner(n, fresh) for n in inner]
-        return [self._top(top, raws, fresh), *(None for _ in inner)]
+    def _written(self, top: int, inner: Sequence[int], fresh: Mapping[int, Reply]) -> str | None:
+        """The Markdown of a segment with those inside its slots: a person's bytes as they are wherever they hold."""
+        kept = self._kept(top)
+        if kept is not None and not self._is_touched(top, inner, fresh):
+            return kept.raw
+        return self._top(top, [self._inner(n, fresh) for n in inner], fresh)
+
+    def _is_touched(self, top: int, inner: Sequence[int], fresh: Mapping[int, Reply]) -> bool:
+        """Whether the translation of a segment has to be written anew."""
+        kept = self._kept(top)
+        if kept is None or not fresh.keys().isdisjoint((top, *inner)) or not all(self._kept(n) for n in inner):
+            return True
+        return not same_slots(self.document.segments[top], kept)
 
     def _top(self, number: int, inner: Sequence[str | None], fresh: Mapping[int, Reply]) -> str | None:
         source, kept = self.document.segments[number], self._kept(number)
@@ -182,22 +192,22 @@ class Article:
             raise _Unfit(number, error.what) from None
 
     def _kept(self, number: int) -> Segment | None:
-        """The translation that stands there, unless the original's own text is to be copied."""
+        """The translation that stands there, unless the original's own text is to be copied over it."""
         step = self.steps[number]
-        return None if step.action is Action.COPY else step.row.target
+        if step.action is Action.COPY and step.row.target and step.row.target.text != step.source.text:
+            return None
+        return step.row.target
 
     def _edits(self, fresh: Mapping[int, Reply]) -> list[Edit]:
         """What changes in a translation that a person restructured: new texts, and new links and code in old ones."""
-        edits = []
         rows = {row.source: row for row in self.settled.tie.rows if row.source is not None}
-        for number, source in enumerate(self.document.segments):
-            row, kept = rows[number], self._kept(number)
-            if number in fresh:
-                edits.append(Edit(number, row.target, self._restored(number, fresh[number].text)))
-            elif kept is None and row.target is None and row.entry is None:
-                edits.append(Edit(number, None, source.raw))
-            elif kept is not None and not same_slots(source, kept) and (text := carry(source, kept)) is not None:
-                edits.append(Edit(number, row.target, self._restored(number, text)))
+        edits = []
+        for top, *inner in self._groups:
+            row, kept = rows[top], self._kept(top)
+            if kept is None and row.target is None and top not in fresh and row.entry is not None:
+                continue  # a person left it out
+            if self._is_touched(top, inner, fresh):
+                edits.append(Edit(top, row.target, self._written(top, inner, fresh)))
         gone = [row for row in self.settled.tie.rows if row.source is None and row.entry is not None]
         return edits + [Edit(None, row.target, None) for row in gone if row.target is not None]
 
