@@ -27,14 +27,14 @@ from pathlib import Path
 # This file has the name of Python-Markdown: its own folder must not be the first place to look.
 sys.path[0] = str(Path(__file__).with_name("pages"))
 
-from peers import ENGINES
-from rendered import Rendered, clean, read, unchanged
+from peers import ENGINES  # noqa: E402
+from rendered import Rendered, clean, read, unchanged  # noqa: E402
 
-from kbtool.core.compose import compose
-from kbtool.core.errors import KbError
-from kbtool.core.proof import Proof
-from kbtool.core.render import Renderer
-from kbtool.core.segments import parse
+from kbtool.core.compose import compose  # noqa: E402
+from kbtool.core.errors import KbError  # noqa: E402
+from kbtool.core.proof import Proof  # noqa: E402
+from kbtool.core.render import Renderer  # noqa: E402
+from kbtool.core.segments import parse  # noqa: E402
 
 BENCH = Path(".kbtool/bench")
 PEERS = ("mdpo", "translate-toolkit", "mistletoe")
@@ -96,7 +96,7 @@ class Score:
         )
 
 
-HEADER = f"{'':20} {'identity':>8}{'clean':>7} {'coverage':>8} {'admon.':>7} {'tabs':>7} {'code':>7} {'refused':>7}  pages/CPU s"
+HEADER = "                     identity  clean coverage  admon.    tabs    code refused  pages/CPU s"
 
 
 def ours(texts: Sequence[tuple[str, str]], rendered: Sequence[Rendered], renderer: Renderer) -> Score:

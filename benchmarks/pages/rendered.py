@@ -10,9 +10,9 @@ from typing import Any
 
 import yaml
 
-VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
-CODE = frozenset("code pre kbd script style svg math textarea".split())
-TEXTS = frozenset("alt title aria-label placeholder label data-title summary".split())
+VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
+CODE = frozenset(["code", "pre", "kbd", "script", "style", "svg", "math", "textarea"])
+TEXTS = frozenset(["alt", "title", "aria-label", "placeholder", "label", "data-title", "summary"])
 CONTAINERS = {"admonition": "admonitions", "details": "admonitions", "tabbed-block": "tabs", "tabbed-set": "tabs"}
 WORD = re.compile(r"[^\W\d_]+")
 ASCII = re.compile(r"[A-Za-z]")
@@ -68,8 +68,28 @@ class _Reader(HTMLParser):
 
 
 _TYPES = frozenset(
-    """note abstract info tip success question warning failure danger bug example quote check summary important caution
-    hint attention error agent""".split()
+    [
+        "note",
+        "abstract",
+        "info",
+        "tip",
+        "success",
+        "question",
+        "warning",
+        "failure",
+        "danger",
+        "bug",
+        "example",
+        "quote",
+        "check",
+        "summary",
+        "important",
+        "caution",
+        "hint",
+        "attention",
+        "error",
+        "agent",
+    ]
 )
 
 

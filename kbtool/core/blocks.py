@@ -8,7 +8,7 @@ four columns, code by four more; a list may be indented by less. Marker lines (`
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from kbtool.core import html, markers
@@ -142,7 +142,10 @@ class _Reader:
             self.row += 1
 
     def block(self, row: int) -> None:
-        content = self.lines.content(row)
+        content = self.lines.content(row).rstrip(" \t")
+        if not content:  # a marker with nothing behind it
+            self.row = row + 1
+            return
         special = _SPECIAL.get(content[0])
         if special is not None:
             for reads in special:
@@ -161,7 +164,7 @@ class _Reader:
         self.cut_short = self.cut_short or not self.item
         self.item = False
         self.row = end
-        if end == row + 1 and end < len(lines) and not lines.blank(end) and markers.UNDERLINE.match(lines.content(end)):
+        if end == row + 1 and self.underlined(end):
             self.row = end + 1
             self.heading_text(row, 0, content)
         elif self.defines(end):
@@ -188,6 +191,11 @@ class _Reader:
             end += 1
         return end
 
+    def underlined(self, row: int) -> bool:
+        """Whether a row makes a heading of the line above; the middle of a merge conflict does not."""
+        content = self.lines.content(row) if row < len(self.lines) else ""
+        return bool(markers.UNDERLINE.match(content)) and not (content == "=======" and "<<<<<<< " in self.page.text)
+
     def defines(self, row: int) -> bool:
         """Whether a definition follows: at once, or behind one blank line."""
         lines = self.lines
@@ -202,8 +210,8 @@ class _Reader:
 
     def flow(self, kind: Kind, part: Region) -> None:
         """Prose, in which HTML tags may stand between paragraphs."""
-        raw = part.raw
-        tail = markers.ATTRIBUTE_TAIL.search(raw) if raw.endswith("}") else None
+        raw = part.raw.rstrip(" \t")
+        tail = markers.ATTRIBUTE_TAIL.match(raw, raw.rfind("\n")) if raw.endswith("}") and "\n" in raw else None
         end = tail.start() if tail else len(raw)
         if "<" not in raw:
             self.emit(kind, part, 0, end)
@@ -276,8 +284,10 @@ class _Reader:
         self.item = self.cut_short = False
         if content.startswith(":::", start):  # mkdocstrings: the heading of what is documented
             return
-        tail = markers.HEADING_END.search(content, start)
-        self.emit_slice(Kind.HEADING, row, start, tail.start() if tail else len(content))
+        content = content.rstrip(" \t")
+        if content.endswith("}") and (found := markers.HEADING_ATTRIBUTES.match(content, content.rfind("{"))):
+            content = content[: found.start()].rstrip(" \t")
+        self.emit_slice(Kind.HEADING, row, start, max(start, len(content.rstrip("#"))))
 
     def rule(self, row: int, content: str) -> bool:
         if not markers.RULE.match(content):
@@ -396,13 +406,13 @@ class _Reader:
         self.skip(row)
         title = _title(found)
         if not found["target"] and self.row < len(self.lines) and not self.lines.blank(self.row):
-            row, found = self.row, markers.TARGET.match(self.lines.content(self.row))
+            row, found = self.row, markers.TARGET.match(self.lines.content(self.row).rstrip(" \t"))
             if found is None:
                 return True
             self.row += 1
             title = _title(found)
         if title is None and self.row < len(self.lines) and not self.lines.blank(self.row):
-            found = markers.REFERENCE_TITLE.match(self.lines.content(self.row))
+            found = markers.REFERENCE_TITLE.match(self.lines.content(self.row).rstrip(" \t"))
             title = _title(found) if found else None
             if title:
                 row = self.row
@@ -429,7 +439,9 @@ class _Reader:
     # ---------------------------------------------------------------- lines that are no prose
 
     def frame_line(self, row: int, content: str) -> bool:
-        if not (markers.SNIPPET.match(content) or (content[0] in "ie" and self.base == 0 and markers.MODULE.match(content))):
+        if not (
+            markers.SNIPPET.match(content) or (content[0] in "ie" and self.base == 0 and markers.MODULE.match(content))
+        ):
             return False
         self.skip(row)
         if content.rstrip() in ("--8<--", "-8<-"):
@@ -456,7 +468,11 @@ class _Reader:
             self.skip(row)
             return True
         block = markers.MACRO_BLOCK.match(content)
-        if block and block["name"] in markers.RAW_MACROS and content.find("}", block.end()) >= len(content.rstrip()) - 3:
+        if (
+            block
+            and block["name"] in markers.RAW_MACROS
+            and content.find("}", block.end()) >= len(content.rstrip()) - 3
+        ):
             opener = content[: block.start("name")].rstrip()
             name, at = block["name"], self.lines.end[row]
             for closer in (f"end{name}", f"/{name}", f"/ {name}"):
@@ -465,7 +481,14 @@ class _Reader:
         if markers.MACRO_LINE.match(content):
             self.skip(row)
             return True
-        for opener, closer in (("{{%", "%}}"), ("{{<", ">}}"), ("{%", "%}"), ("{*", "*}"), ("{/*", "*/}"), ("{#", "#}")):
+        for opener, closer in (
+            ("{{%", "%}}"),
+            ("{{<", ">}}"),
+            ("{%", "%}"),
+            ("{*", "*}"),
+            ("{/*", "*/}"),
+            ("{#", "#}"),
+        ):
             if content.startswith(opener):
                 return self.skip_to(self.lines.first[row] + len(opener), closer, whole_line=True)
         return False
@@ -534,7 +557,7 @@ class _Reader:
         if row >= len(self.lines) or self.lines.blank(row):
             return False
         content = self.lines.content(row)
-        return content[0] in "|:-" and bool(markers.DELIMITERS.match(content))
+        return content[0] in "|:-" and "-" in content and bool(markers.DELIMITERS.match(content.rstrip(" \t")))
 
     def table(self, row: int) -> bool:
         if not self.delimiters(row + 1):
@@ -571,15 +594,15 @@ def cells(content: str) -> list[tuple[int, int]]:
         if found is None:
             break
         position = found.end()
-        token = found[0]
-        if token == "|":
+        mark = found[0]
+        if mark == "|":
             bars.append(found.start())
-        elif token[0] == "`" and token not in missing:
-            close = re.compile(f"(?<!`){token}(?!`)").search(content, position)
+        elif mark[0] == "`" and mark not in missing:
+            close = re.compile(f"(?<!`){mark}(?!`)").search(content, position)
             if close:
                 position = close.end()
             else:
-                missing.add(token)
+                missing.add(mark)
     edges = [-1, *bars, size]
     return [(edges[n] + 1, edges[n + 1]) for n in range(len(edges) - 1)]
 
@@ -590,7 +613,7 @@ def _title(found: re.Match[str]) -> str | None:
 
 _Reads = Callable[[_Reader, int, str], bool]
 _R = _Reader
-_SPECIAL: dict[str, tuple[_Reads, ...]] = {
+_SPECIAL: Mapping[str, tuple[_Reads, ...]] = {
     "#": (_R.list_item, _R.heading),
     ">": (_R.frame_line, _R.quote),
     "-": (_R.frame_line, _R.rule, _R.list_item),
@@ -614,4 +637,4 @@ _SPECIAL: dict[str, tuple[_Reads, ...]] = {
     "@": (_R.frame_line,),
     "i": (_R.frame_line,),
     "e": (_R.frame_line,),
-} | {digit: (_R.list_item,) for digit in "0123456789"}
+} | dict.fromkeys("0123456789", (_R.list_item,))

@@ -10,23 +10,19 @@ from kbtool.core.model import Document, Frame, Prose
 
 def compose(document: Document, texts: Sequence[str | None]) -> str:
     """The page with these masked texts, one for each of `document.segments`; None keeps the source's own bytes."""
-    newline = _newline(document)
-    parts: list[str] = []
-    index = 0
+    raws: list[str | None] = []
     for piece in document.pieces:
         if isinstance(piece, Frame):
-            parts.append(piece.text)
             continue
         segment = piece.segment
         nested = [inner for slot in segment.slots for inner in slot.inner]
-        text, inner = texts[index], texts[index + 1 : index + 1 + len(nested)]
-        index += 1 + len(nested)
-        raws = [
-            None if new is None or new == old.text else restore(old, new) for old, new in zip(nested, inner, strict=True)
+        text, *inner = texts[len(raws) : len(raws) + 1 + len(nested)]
+        made = [
+            None if new is None or new == old.text else restore(old, new)
+            for old, new in zip(nested, inner, strict=True)
         ]
-        raw = restore(segment, segment.text if text is None else text, raws)
-        parts.append(_placed(piece, raw, newline))
-    return "".join(parts)
+        raws += [None if text is None else restore(segment, text, made), *made]
+    return compose_raw(document, raws)
 
 
 def compose_raw(document: Document, raws: Sequence[str | None]) -> str:
@@ -57,6 +53,4 @@ def _placed(piece: Prose, raw: str, newline: str) -> str:
 
 
 def _newline(document: Document) -> str:
-    return next(
-        ("\r\n" for piece in document.pieces if "\r\n" in piece.text), "\n"
-    )
+    return next(("\r\n" for piece in document.pieces if "\r\n" in piece.text), "\n")

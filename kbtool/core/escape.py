@@ -8,7 +8,8 @@ from kbtool.core.model import PLACEHOLDER, Kind, Segment
 
 #: what may begin markup, and how it is written so that it does not
 _MARKUP = re.compile(
-    r"""[*`\[\]|⟦⟧] | \\(?=[!-/:-@\[-`{-~]|$) | (?<!\w)_ | _(?!\w) | <(?=[A-Za-z/!?]) | &(?=\#?\w{1,31};) | \{(?=[{%#*!:.=~+>-])
+    r"""[*`\[\]|⟦⟧] | \\(?=[!-/:-@\[-`{-~]|$) | (?<!\w)_ | _(?!\w) | <(?=[A-Za-z/!?]) | &(?=\#?\w{1,31};)
+    | \{(?=[{%#*!:.=~+>-])
     | ~~ | \^\^ | == | \+\+(?=[\w"']) | :(?=[\w+-]{1,80}:) | \$""",
     re.VERBOSE,
 )

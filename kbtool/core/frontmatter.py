@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator, Sequence
 
 from kbtool.core.blocks import Found
-from kbtool.core.plain import LETTER, plain
 from kbtool.core.lines import Lines
 from kbtool.core.model import Kind, Segment
+from kbtool.core.plain import LETTER, plain
 
-_KEY = re.compile(r"(?P<key>[\w.-]+|\"[^\"\n]*\"|'[^'\n]*')[ \t]*:(?:[ \t]+(?P<value>\S.*?))?[ \t]*$")
-_ITEM = re.compile(r"-[ \t]+(?P<value>\S.*?)[ \t]*$")
+_KEY = re.compile(r"(?P<key>[\w.-]+|\"[^\"\n]*\"|'[^'\n]*')[ \t]*:(?:[ \t]+(?P<value>\S.*))?$")
+_ITEM = re.compile(r"-[ \t]+(?P<value>\S.*)$")
 _BLOCK = re.compile(r"[|>][-+0-9]*(?:[ \t]+#.*)?$")
-_COMMENT = re.compile(r"[ \t]+#.*$")
+_COMMENT = re.compile(r"(?<![ \t])[ \t]+#.*$")
 _TOML = re.compile(r"(?P<key>[\w-]+)[ \t]*=[ \t]*(?P<value>\"(?:[^\"\\]|\\.)*\"|'[^']*')[ \t]*(?:#.*)?$")
 _DOUBLE = re.compile(r'"(?:[^"\\]|\\.)*"')
 _SINGLE = re.compile(r"'(?:[^']|'')*'")
@@ -35,7 +35,7 @@ def read(text: str, lines: Lines, fields: Sequence[str]) -> tuple[list[Found], i
 
 def _toml(lines: Lines, end: int, fields: Sequence[str]) -> Iterator[Found]:
     for row in range(1, end):
-        found = _TOML.match(lines.content(row))
+        found = _TOML.match(lines.content(row).rstrip())
         if found and found["key"] in fields:
             yield from _scalar(lines, row, found["key"], found["value"], found.start("value"))
 
@@ -43,7 +43,7 @@ def _toml(lines: Lines, end: int, fields: Sequence[str]) -> Iterator[Found]:
 def _yaml(lines: Lines, end: int, fields: Sequence[str]) -> Iterator[Found]:
     row = 1
     while row < end:
-        found = _KEY.match(lines.content(row)) if lines.column[row] == 0 else None
+        found = _KEY.match(lines.content(row).rstrip()) if lines.column[row] == 0 else None
         last = row + 1
         while last < end and (lines.blank(last) or lines.column[last] > 0 or lines.content(last).startswith("- ")):
             last += 1
@@ -66,7 +66,7 @@ def _value(lines: Lines, row: int, last: int, found: re.Match[str]) -> Iterator[
             yield from _scalar(lines, row, key, value, found.start("value"))
     elif not value:
         for n in range(row + 1, last):
-            item = _ITEM.match(lines.content(n))
+            item = _ITEM.match(lines.content(n).rstrip())
             deeper = n + 1 < last and lines.column[n + 1] > lines.column[n]
             if item and not deeper and not _KEY.match(item["value"]):
                 yield from _scalar(lines, n, key, item["value"], item.start("value"))
@@ -78,7 +78,7 @@ def _block_scalar(lines: Lines, row: int, last: int, key: str, start: int) -> It
         return
     if any(lines.column[n] != lines.column[row + 1] for n in range(row + 1, last)):
         return
-    header = lines.content(row)[start:]
+    header = lines.content(row)[start:].rstrip()
     raw = "\n".join([header, *(lines.content(n).rstrip() for n in range(row + 1, last))])
     words = raw.split("\n", 1)[1]
     if LETTER.search(words):

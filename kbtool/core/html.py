@@ -16,21 +16,136 @@ TAG = re.compile(
 )
 AUTOLINK = re.compile(r"<(?:[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*|[^\s<>@/]{1,64}@[^\s<>@]{1,255})>")
 OPAQUE = frozenset(
-    "code kbd pre script style samp var tt svg math textarea iframe video audio object template noscript canvas select".split()
+    [
+        "code",
+        "kbd",
+        "pre",
+        "script",
+        "style",
+        "samp",
+        "var",
+        "tt",
+        "svg",
+        "math",
+        "textarea",
+        "iframe",
+        "video",
+        "audio",
+        "object",
+        "template",
+        "noscript",
+        "canvas",
+        "select",
+    ]
 )
-VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+VOID = frozenset(
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"]
+)
 BLOCK = frozenset(
-    """address article aside blockquote body br-block canvas caption center col colgroup dd details dialog dir div dl dt
-    fieldset figcaption figure footer form frame frameset group h1 h2 h3 h4 h5 h6 head header hgroup hr html iframe
-    legend li link main math menu menuitem meta nav noscript object ol optgroup option p pre progress script section
-    select source style summary svg table tbody td template textarea tfoot th thead title tr track ul video audio""".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "br-block",
+        "canvas",
+        "caption",
+        "center",
+        "col",
+        "colgroup",
+        "dd",
+        "details",
+        "dialog",
+        "dir",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "frame",
+        "frameset",
+        "group",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "head",
+        "header",
+        "hgroup",
+        "hr",
+        "html",
+        "iframe",
+        "legend",
+        "li",
+        "link",
+        "main",
+        "math",
+        "menu",
+        "menuitem",
+        "meta",
+        "nav",
+        "noscript",
+        "object",
+        "ol",
+        "optgroup",
+        "option",
+        "p",
+        "pre",
+        "progress",
+        "script",
+        "section",
+        "select",
+        "source",
+        "style",
+        "summary",
+        "svg",
+        "table",
+        "tbody",
+        "td",
+        "template",
+        "textarea",
+        "tfoot",
+        "th",
+        "thead",
+        "title",
+        "tr",
+        "track",
+        "ul",
+        "video",
+        "audio",
+    ]
 )
 #: Blocks that hold other blocks: while one is open, indentation does not make code.
 CONTAINER = frozenset(
-    "article aside blockquote center details div dl figure footer form header main nav ol section table ul".split()
+    [
+        "article",
+        "aside",
+        "blockquote",
+        "center",
+        "details",
+        "div",
+        "dl",
+        "figure",
+        "footer",
+        "form",
+        "header",
+        "main",
+        "nav",
+        "ol",
+        "section",
+        "table",
+        "ul",
+    ]
 )
 _ATTRIBUTE = re.compile(
-    r"""(?<![\w-])(?P<name>alt|title|aria-label|label)\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)')""", re.IGNORECASE
+    r"""(?<![\w-])(?P<name>alt|title|aria-label|label)\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)')""",
+    re.IGNORECASE,
 )
 
 
@@ -68,8 +183,8 @@ def block_tags(raw: str, end: int) -> Iterator[re.Match[str]]:
         if found is None:
             return
         position = found.end()
-        token = found[0]
-        if token == "<":
+        mark = found[0]
+        if mark == "<":
             tag = TAG.match(raw, found.start(), end)
             if tag:
                 position = tag.end()
@@ -81,10 +196,10 @@ def block_tags(raw: str, end: int) -> Iterator[re.Match[str]]:
                         missing.add(tag["name"])
                     else:
                         position = close
-        elif token[0] == "`" and token not in missing:
-            close = _next_ticks(raw, len(token), position)
+        elif mark[0] == "`" and mark not in missing:
+            close = _next_ticks(raw, len(mark), position)
             if close < 0:
-                missing.add(token)
+                missing.add(mark)
             else:
                 position = close
 

@@ -9,7 +9,7 @@ from kbtool.core.model import Kind, Segment, Slot
 LETTER = re.compile(r"[^\W\d_]")
 _TOKEN = re.compile(
     r"""\{\{.{0,300}?\}\} | \{%.{0,300}?%\} | `[^`]{1,300}` | :(?=[\w+-]*[A-Za-z+-])[\w+-]{1,80}:
-    | &(?:\#\d{1,7}|[A-Za-z]\w{1,31}); | \\[!-/:-@\[-`{-~] | [⟦⟧]+""",
+    | &(?:\#\d{1,7}|[A-Za-z]\w{1,31}); | \\[!-/:-@\[-`{-~] | ⟦/?\d*⟧ | [⟦⟧]""",
     re.VERBOSE,
 )
 

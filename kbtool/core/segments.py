@@ -23,7 +23,7 @@ from kbtool.core.model import Document, Frame, Piece, Prose, Segment
 FIELDS = ("title", "description", "summary", "keywords")
 LARGEST = 2_000_000  # characters; Python-Markdown needs more than a minute for five million
 
-_LABEL = re.compile(r"^[ \t>]*\[([^\[\]^\n][^\[\]\n]{0,998})\]:[ \t]*(?:\r?\n?[ \t>]*)\S", re.MULTILINE)
+_LABEL = re.compile(r"^[ \t>]*\[([^\[\]^\n][^\[\]\n]{0,998})\]:[ \t]*+(?:\r?\n?[ \t>]*+)\S", re.MULTILINE)
 _ABBREVIATION = re.compile(r"^[ \t>]*\*\[([^\]\n]{1,100})\]:[ \t]*\S", re.MULTILINE)
 
 

@@ -9,12 +9,14 @@ from kbtool.core.compose import compose
 from kbtool.core.mask import carry, restore, same_slots
 from kbtool.core.segments import parse
 
-_SCRAPS = st.sampled_from(
-    """# ## - * + 1. 2) > | |--|-- : :::tip ::: !!! ??? === /// --- +++ ``` ~~~ ` `` ``` $$ $ \\ \\( \\) [ ] ( ) ![ ](u) ][ [x] [^1] [^1]: [x]:
-    *[X]: _ __ ** *** ~~ ~ ^^ == ++k++ :icon: {.a} {:#b} {{ }} {% %} {* *} {{< >}} <!-- --> <div> </div> <b> </b> <br> <p markdown> <script>
-    </script> <img alt="a"> <a title='t'> &amp; &#12; ⟦1⟧ ⟦/1⟧ ⟦ https://a.b/c a@b.co word два 三字 é 42 "q" 'q' title: description: "T" > [!NOTE]""".split()
-    + ["\n", "\n\n", "\r\n", "\r", "\t", " ", "  ", "    ", "\ufeff", "\x00", "\ud800", "\u2028", "\f", "---\n", "\n---\n", "| a | b |\n|---|---|\n"]
-)
+_MARKS = r"""
+# ## - * + 1. 2) > | |--|-- : :::tip ::: !!! ??? === /// --- +++ ``` ~~~ ` `` $$ $ \ \( \) [ ] ( ) ![ ](u) ][ [x] [^1]
+[^1]: [x]: *[X]: _ __ ** *** ~~ ~ ^^ == ++k++ :icon: {.a} {:#b} {{ }} {% %} {* *} {{< >}} <!-- --> <div> </div> <b>
+</b> <br> <p markdown> <script> </script> <img alt="a"> <a title='t'> &amp; &#12; ⟦1⟧ ⟦/1⟧ ⟦ https://a.b/c a@b.co word
+два 三字 é 42 "q" 'q' title: description: "T" [!NOTE]
+"""
+_SPACES = ["\n", "\n\n", "\r\n", "\r", "\t", " ", "  ", "    ", "\ufeff", "\x00", "\ud800", "\u2028", "\f", "---\n"]
+_SCRAPS = st.sampled_from([*_MARKS.split(), *_SPACES, "| a | b |\n|---|---|\n"])
 _MARKDOWN = st.one_of(
     st.text(max_size=80),
     st.lists(st.one_of(_SCRAPS, st.text(max_size=3)), max_size=40).map("".join),
