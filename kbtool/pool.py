@@ -84,13 +84,13 @@ def _count(spec: str, rest: str, default: int) -> int:
 @contextlib.contextmanager
 def _dask(address: str) -> Iterator[Executor]:
     try:
-        from distributed import Client  # noqa: PLC0415 - an optional extra, and slow to import
+        from distributed import Client
     except ImportError:
         raise KbError(
             "a Dask cluster needs the package 'distributed'", where="--executor", hint="pip install 'kbtool[cluster]'"
         ) from None
     try:
-        client = Client(f"tcp://{address}", timeout="10s", set_as_default=False)
+        client = Client(f"tcp://{address}", timeout="5s", set_as_default=False)
     except (OSError, TimeoutError) as error:
         raise KbError(
             f"no Dask scheduler answers at {address} ({type(error).__name__})",

@@ -44,7 +44,7 @@ class Llm:
         name="llm",
         summary="a language model behind any OpenAI-compatible address",
         forms=("marks", "braces"),
-        max_texts=12,
+        max_texts=24,
         max_characters=6000,
         connections=2,
         keys=("KBTOOL_LLM_KEY", "OPENAI_API_KEY"),

@@ -18,7 +18,7 @@ from pathlib import Path
 from fault_server import Server
 
 _spawn = multiprocessing.get_context("forkserver")
-_spawn.set_forkserver_preload(["kbtool.commands.translate", "kbtool.engines.deep", "deep_translator.google"])
+_spawn.set_forkserver_preload(["warm"])
 
 SETTINGS = """source = "en"
 locales = ["de"]
@@ -68,9 +68,12 @@ def campaign(folder: Path, kills: int, *, articles: int = 8, seed: int = 1) -> T
     """Translate knowledge bases under kills until so many have happened; compare with an undisturbed run."""
     chance = random.Random(seed)
     tally = Tally()
+    # The server that runs are forked from does not take over sys.path.
+    os.environ["PYTHONPATH"] = os.pathsep.join([str(Path(__file__).parent), os.environ.get("PYTHONPATH", "")])
     with Server(delay=0.004) as server:
         calm = folder / "calm"
         knowledge_base(calm, articles, server.base("google"))
+        _run(folder).join()  # starts the server that the others are forked from; there is nothing to translate
         began = time.monotonic()
         _run(calm).join()
         length = time.monotonic() - began
@@ -100,7 +103,7 @@ def _shake(root: Path, server: Server, tally: Tally, chance: random.Random, leng
         process = _run(root)
         tally.runs += 1
         if tally.kills < kills:
-            process.join(chance.uniform(0.02, length * 1.1))
+            process.join(chance.uniform(0.02, length))
         else:
             process.join()
         killed = process.is_alive()
