@@ -34,11 +34,11 @@ _PAGE = "search/index.html"
 _OPENSEARCH = "opensearch.xml"
 
 
-class _Options(Config):
+class _Options(Config):  # type: ignore[no-untyped-call]  # MkDocs' __init_subclass__ has no types
     enabled = options.Type(bool, default=True)
 
 
-class SearchPlugin(BasePlugin[_Options]):
+class SearchPlugin(BasePlugin[_Options]):  # type: ignore[no-untyped-call]  # the same
     """One locale's search, from the pages of that locale as they were written."""
 
     def __init__(self, job: Job) -> None:

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kbtool.core.errors import KbError
@@ -44,6 +44,7 @@ def unpack(text: str) -> list[int]:
     return numbers
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(min_value=0, max_value=10**9)))
 def test_packed_numbers_come_back(numbers: list[int]) -> None:
     packed = pack(numbers)
@@ -51,6 +52,7 @@ def test_packed_numbers_come_back(numbers: list[int]) -> None:
     assert json.dumps(packed) == f'"{packed}"'
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(_TEXTS, _TEXTS), max_size=5))
 def test_every_word_of_every_page_is_there_and_no_other(texts: list[tuple[str, str]]) -> None:
     pages = [page(f"{i}/", title, text) for i, (title, text) in enumerate(texts)]
@@ -62,6 +64,7 @@ def test_every_word_of_every_page_is_there_and_no_other(texts: list[tuple[str, s
     assert {word for word in words - allowed if not any(word in other for other in allowed)} == set()
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(_TEXTS, _TEXTS), min_size=1, max_size=5), st.randoms())
 def test_the_order_of_pages_changes_nothing(texts: list[tuple[str, str]], chance: Any) -> None:
     pages = [page(f"{i}/", title, text) for i, (title, text) in enumerate(texts)]

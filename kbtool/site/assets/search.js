@@ -7,14 +7,13 @@ const SETTLED = 1000; // ms without typing, after which a query counts as asked
 const IN_LIST = 8;
 const ON_PAGE = 20;
 
-let engine = null;
 const indexes = new Map();
 
 /** The index and the code that reads it, fetched once; a failed fetch is tried again the next time. */
 function indexAt(url) {
   if (!indexes.has(url)) {
     const loading = Promise.all([
-      (engine ??= import("./search-index.js")),
+      import("./search-index.js"),
       fetch(new URL("index.json", url), { cache: "no-cache" }).then(ok),
     ]).then(([{ load, search }, json]) => ({ index: load(json), search }));
     loading.catch(() => indexes.delete(url));
@@ -76,14 +75,14 @@ class Search {
   }
 
   async ask() {
-    const query = this.input.value.trim();
+    const query = this.input.value.trim(); // the search itself sees the space that ends a word
     const turn = (this.turn = (this.turn || 0) + 1);
     clearTimeout(this.timer);
     if (!query) return this.results.clear();
     try {
       const { index, search } = await indexAt(this.index.href);
       if (turn !== this.turn) return undefined;
-      const answer = search(index, query, { limit: this.limit, filters: this.filters });
+      const answer = search(index, this.input.value, { limit: this.limit, filters: this.filters });
       this.answer = { query, ...answer, locale: index.locale };
       this.results.show(index, query, answer, this.filters);
       this.asked?.(query);
