@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from kbtool.core.errors import Refused
+from kbtool.core.limits import decode
 
 
 def markdown_files(folder: Path) -> Iterator[str]:
@@ -42,13 +43,11 @@ def read_text(path: Path) -> str:
 
     Raises Refused that names the line of the first byte that is not UTF-8.
     """
-    found = path.read_bytes()
     try:
-        return found.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = found.count(b"\n", 0, error.start) + 1
+        return decode(path.read_bytes())
+    except Refused as error:
         raise Refused(
-            f"byte 0x{found[error.start]:02x} is not UTF-8", where=f"{path}:{line}", hint="save the file as UTF-8"
+            error.what, where=f"{path}:{(error.where or '').removeprefix('line ')}", hint=error.hint
         ) from None
 
 

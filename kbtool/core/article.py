@@ -14,9 +14,10 @@ from itertools import zip_longest
 from kbtool.core.align import is_parallel, tie
 from kbtool.core.compose import compose_raw
 from kbtool.core.errors import MaskError
+from kbtool.core.families import families
 from kbtool.core.graft import Edit, graft
 from kbtool.core.mask import carry, restore, same_slots
-from kbtool.core.model import Document, Entry, Finding, Proposal, Prose, Row, Segment
+from kbtool.core.model import Document, Entry, Finding, Proposal, Row, Segment
 from kbtool.core.plan import Action, Step
 from kbtool.core.proof import Fault, Proof, culprits
 from kbtool.core.segments import parse
@@ -146,15 +147,9 @@ class Article:
         return compose_raw(self.document, raws)
 
     @cached_property
-    def _groups(self) -> list[range]:
+    def _groups(self) -> list[tuple[int, ...]]:
         """Each segment with those inside its slots."""
-        found, index = [], 0
-        for piece in self.document.pieces:
-            if isinstance(piece, Prose):
-                count = 1 + sum(len(slot.inner) for slot in piece.segment.slots)
-                found.append(range(index, index + count))
-                index += count
-        return found
+        return [numbers for _, numbers in families(self.document)]
 
     def _written(self, top: int, inner: Sequence[int], fresh: Mapping[int, Reply]) -> str | None:
         """The Markdown of a segment with those inside its slots: a person's bytes as they are wherever they hold."""

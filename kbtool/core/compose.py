@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from kbtool.core.families import families
 from kbtool.core.mask import restore
 from kbtool.core.model import Document, Frame, Prose
 
@@ -11,17 +12,14 @@ from kbtool.core.model import Document, Frame, Prose
 def compose(document: Document, texts: Sequence[str | None]) -> str:
     """The page with these masked texts, one for each of `document.segments`; None keeps the source's own bytes."""
     raws: list[str | None] = []
-    for piece in document.pieces:
-        if isinstance(piece, Frame):
-            continue
-        segment = piece.segment
-        nested = [inner for slot in segment.slots for inner in slot.inner]
-        text, *inner = texts[len(raws) : len(raws) + 1 + len(nested)]
+    for piece, numbers in families(document):
+        text, *inner = (texts[n] for n in numbers)
+        nested = (document.segments[n] for n in numbers[1:])
         made = [
             None if new is None or new == old.text else restore(old, new)
             for old, new in zip(nested, inner, strict=True)
         ]
-        raws += [None if text is None else restore(segment, text, made), *made]
+        raws += [None if text is None else restore(piece.segment, text, made), *made]
     return compose_raw(document, raws)
 
 
