@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from kbtool.core.blocks import Found
+from kbtool.core.finder import Found
 from kbtool.core.lines import Lines
 from kbtool.core.model import Kind, Segment
 from kbtool.core.plain import LETTER, plain

@@ -13,9 +13,10 @@ import re
 from collections.abc import Sequence
 
 from kbtool.core import frontmatter
-from kbtool.core.blocks import Found, Page
+from kbtool.core.blocks import read
 from kbtool.core.errors import Refused
 from kbtool.core.fences import fences
+from kbtool.core.finder import Found, Page
 from kbtool.core.inline import Grammar, normal_label
 from kbtool.core.lines import Lines, cut
 from kbtool.core.model import Document, Frame, Piece, Prose, Segment
@@ -37,7 +38,7 @@ def parse(text: str, fields: Sequence[str] = FIELDS) -> Document:
     lines = cut(text)
     meta, body = frontmatter.read(text, lines, fields)
     page = Page(text, fences(lines), _grammar(text))
-    page.read(_from(lines, body))
+    read(page, _from(lines, body))
     return _document(text, [*meta, *page.found])
 
 
