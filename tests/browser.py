@@ -21,21 +21,22 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 – the name the library gives it
+    def log_message(self, format: str, *args: Any) -> None:
         """Nobody reads a test's access log."""
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        """The site's own 404, in the language of the folder, as the hosting recipes do."""
-        first = self.path.strip("/").split("/")[0]
-        for page in (Path(self.directory) / first / "404.html", Path(self.directory) / "404.html"):
-            if code == 404 and page.is_file():
-                body = page.read_bytes()
-                self.send_response(404)
-                self.send_header("Content-Type", "text/html; charset=utf-8")
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-                return
+        """The nearest 404 page of the site, so in the language of the folder, as the hosting recipes do."""
+        folder = Path(self.translate_path(self.path))
+        pages = [above / "404.html" for above in folder.parents if above.is_relative_to(self.directory)]
+        page = next((p for p in pages if p.is_file()), None)
+        if code == 404 and page:
+            body = page.read_bytes()
+            self.send_response(404)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+            return
         super().send_error(code, message, explain)
 
 

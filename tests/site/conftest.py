@@ -128,6 +128,12 @@ source = "en"
 locales = ["de", "ar", "es-419", "zh-Hans", "pt_BR", "en-GB"]
 [audience]
 "internal/**" = "agent"
+[site.feedback]
+endpoint = "/feedback"
+[site.contact]
+mail = "help@example.com"
+hours = "Mo-Fr 09:00-17:00"
+zone = "Europe/Berlin"
 """,
     "mkdocs.yml": """
 site_name: Trial

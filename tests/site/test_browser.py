@@ -11,7 +11,7 @@ from tests.browser import chromium, serving
 from tests.site.conftest import Base
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, Route
 
 
 @pytest.fixture(scope="module")
@@ -21,17 +21,23 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def site(base: Base) -> Iterator[str]:
-    with serving(base.root / "site" / "customers") as address:
-        yield address
+def site(base: Base, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where `site_url` says that it stands: below /kb/, with its agents' edition beside it."""
+    top = tmp_path_factory.mktemp("served")
+    (top / "kb").symlink_to(base.root / "site" / "customers")
+    (top / "agents").symlink_to(base.root / "site" / "agents")
+    with serving(top) as address:
+        yield f"{address}kb/"
 
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(locale="en-US")
+    """A page whose scripts must not fail, nor want anything that its policy forbids."""
+    context = browser.new_context(locale="en-US", timezone_id="America/New_York")
     found = context.new_page()
     faults: list[str] = []
     found.on("pageerror", lambda error: faults.append(str(error)))
+    found.on("console", lambda m: faults.append(m.text) if "Security Policy" in m.text else None)
     yield found
     context.close()
     assert faults == []
@@ -114,3 +120,78 @@ def test_a_phone_shows_the_article_without_scrolling_sideways(browser: Browser, 
         page.goto(site + name)
         assert page.evaluate("document.documentElement.scrollWidth") <= 360, name
     context.close()
+
+
+PAGES = ["", "billing/refunds/", "de/billing/refunds/", "ar/it/guide/", "ar/billing/refunds/", "es-419/it/guide/",
+         "gone/", "de/gone/", "search/?q=hedgehogs", "../agents/", "../agents/billing/refunds/"]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_kind_of_page_has_a_serious_barrier(page: Page, site: str, name: str) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    page.goto(site + name)
+    found = Axe().run(page).response["violations"]
+    assert [(v["id"], v["nodes"][0]["html"]) for v in found if v["impact"] in ("serious", "critical")] == []
+
+
+def test_a_reader_says_what_was_wrong_and_stays_on_the_page(page: Page, site: str) -> None:
+    sent: list[dict[str, str]] = []
+
+    def take(route: Route) -> None:
+        sent.append(route.request.post_data_json)
+        route.fulfill(status=204)
+
+    page.route("**/feedback", take)
+    page.goto(site + "de/billing/refunds/")
+    page.locator(".kb-feedback summary").click()
+    page.get_by_label("Sie ist veraltet").check()
+    page.get_by_label("In Ihren Worten").fill("Der Knopf heißt anders.")
+    page.get_by_role("button", name="Senden").click()
+    page.get_by_text("Danke für Ihre Rückmeldung.").wait_for()
+    assert page.url == site + "de/billing/refunds/"
+    assert sent[0].pop("version")
+    wanted = {"page": "de/billing/refunds/", "locale": "de", "reason": "outdated", "helpful": "no"}
+    assert sent == [{**wanted, "comment": "Der Knopf heißt anders."}]
+
+
+def test_hours_are_told_in_the_readers_own_time(page: Page, site: str) -> None:
+    page.goto(site)
+    assert "03:00 AM to 11:00 AM" in page.locator("[data-kb-hours]").inner_text()
+
+
+def test_a_reader_is_offered_their_language_once_and_never_sent_away(browser: Browser, site: str) -> None:
+    context = browser.new_context(locale="de-AT")
+    page = context.new_page()
+    page.goto(site + "billing/refunds/")
+    assert page.url == site + "billing/refunds/"
+    offer = page.locator(".kb-suggestion")
+    assert "Diese Seite gibt es auch auf Deutsch." in offer.inner_text()
+    assert offer.get_by_role("link", name="Auf Deutsch lesen").get_attribute("href") == site + "de/billing/refunds/"
+    offer.get_by_role("button", name="Nein, danke").click()
+    page.reload()
+    assert offer.count() == 0
+    page.goto(site + "it/guide/")
+    assert offer.count() == 0
+    context.close()
+
+
+def test_the_keyboard_reaches_the_article_and_the_languages(page: Page, site: str) -> None:
+    page.goto(site + "billing/refunds/")
+    page.keyboard.press("Tab")
+    assert "md-skip" in page.evaluate("document.activeElement.className")
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.hreflang") == "de":
+            break
+    assert page.evaluate("document.activeElement.hreflang") == "de"
+    assert page.locator("a[hreflang=de]").first.is_visible()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/de/billing/refunds/")
+
+
+def test_a_page_that_is_not_there_speaks_the_language_of_its_folder(page: Page, site: str) -> None:
+    page.goto(site + "de/gone/")
+    assert page.locator("h1").inner_text() == "Diese Seite gibt es nicht"
+    page.get_by_role("link", name="Startseite").click()
+    assert page.url == site + "de/"
