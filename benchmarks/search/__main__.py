@@ -35,17 +35,17 @@ def main() -> int:
     asked = [query for locale in LOCALES for query in queries(corpus.articles(site, locale), locale)]
     pages = engines.index_ours(site)
     engines.index_pagefind(site, work)
-    with serve(site) as address, browser.chromium(options.chromium) as chromium:
+    with serve(site) as server, browser.chromium(options.chromium) as chromium:
         answers = {
             "kbtool": engines.ask_ours(site, work, asked),
-            "Pagefind": browser.pagefind_answers(chromium, address, asked),
+            "Pagefind": browser.pagefind_answers(chromium, server.address, asked),
             "MiniSearch": engines.ask_minisearch(site, work, asked),
         }
         found = _table(asked, answers)
         _languages(asked, answers, dict(engines.languages(site)))
         _sizes(pages)
         if options.runs:
-            _costs(list(browser.costs(chromium, address, asked, options.runs)))
+            _costs(list(browser.costs(chromium, server, asked, options.runs)))
     return 0 if found else 1
 
 

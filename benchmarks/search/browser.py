@@ -13,6 +13,7 @@ from typing import Any
 from corpus import SOURCE
 from playwright.sync_api import Browser, CDPSession, sync_playwright
 from queries import Query
+from server import Server
 
 _OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 ENGINES = ("kbtool", "Pagefind")
@@ -92,29 +93,27 @@ def pagefind_answers(browser: Browser, address: str, queries: Sequence[Query]) -
     return [answers[i] for i in range(len(queries))]
 
 
-def costs(browser: Browser, address: str, queries: Sequence[Query], runs: int) -> Iterator[Cost]:
+def costs(browser: Browser, server: Server, queries: Sequence[Query], runs: int) -> Iterator[Cost]:
     """The price of search for both engines in each locale, measured in turns."""
     for locale in dict.fromkeys(query.locale for query in queries):
         asked = [query.text for query in queries if query.locale == locale and query.kind == "title"]
         taken: dict[str, list[tuple[float, ...]]] = {engine: [] for engine in ENGINES}
         for run in range(runs):
             for engine in ENGINES:
-                taken[engine].append(_run(browser, address, engine, locale, asked[run], asked[-run - 1]))
+                taken[engine].append(_run(browser, server, engine, locale, asked[run], asked[-run - 1]))
         for engine, rows in taken.items():
             yield Cost(engine, locale, *(median(column) for column in zip(*rows, strict=True)))
 
 
-def _run(browser: Browser, address: str, engine: str, locale: str, query: str, other: str) -> tuple[float, ...]:
+def _run(browser: Browser, server: Server, engine: str, locale: str, query: str, other: str) -> tuple[float, ...]:
     with browser.new_context() as context:
         page = context.new_page()
-        page.goto(address + _root(locale), wait_until="networkidle")
+        page.goto(server.address + _root(locale), wait_until="networkidle")
         session = context.new_cdp_session(page)
         before = _memory(browser, session)
-        sizes: list[int] = []
-        session.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
-        session.send("Network.enable")
+        server.sizes.clear()
         first = page.evaluate(_START[engine], [f"/{_root(locale)}", query])
-        kilobytes, requests = sum(sizes) / 1000, len(sizes)
+        kilobytes, requests = sum(server.sizes) / 1000, len(server.sizes)
         after = page.evaluate(_NEXT, other)
         return first, after, kilobytes, requests, _memory(browser, session) - before
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from mimetypes import guess_type
@@ -15,9 +16,18 @@ from typing import Any
 _PACKED = (".html", ".css", ".js", ".json", ".svg", ".txt", ".xml")
 
 
+@dataclass(slots=True)
+class Server:
+    """What is served where, and what has been asked for since somebody last emptied `sizes`."""
+
+    address: str = ""
+    sizes: list[int] = field(default_factory=list)  #: bytes of each answer as sent, whoever asked: page or worker
+
+
 @contextmanager
-def serve(site: Path) -> Iterator[str]:
-    """The site's address, for as long as the block runs."""
+def serve(site: Path) -> Iterator[Server]:
+    """The site on a port of this machine, for as long as the block runs."""
+    log = Server()
 
     @cache
     def content(path: str) -> bytes:
@@ -40,6 +50,7 @@ def serve(site: Path) -> Iterator[str]:
                 self.send_header("Content-Encoding", "gzip")
             self.end_headers()
             self.wfile.write(data)
+            log.sizes.append(len(data))
 
         def log_message(self, format: str, *args: Any) -> None:
             pass
@@ -48,7 +59,8 @@ def serve(site: Path) -> Iterator[str]:
     server.daemon_threads = True
     Thread(target=server.serve_forever, daemon=True).start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}/"
+        log.address = f"http://127.0.0.1:{server.server_port}/"
+        yield log
     finally:
         server.shutdown()
         server.server_close()

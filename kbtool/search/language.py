@@ -7,7 +7,6 @@ a test holds the two together.
 from __future__ import annotations
 
 import re
-import sys
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
@@ -112,5 +111,6 @@ class Language:
 @cache
 def _words() -> re.Pattern[str]:
     """Letters, digits and the marks upon them; Python's \\w knows no marks, and Thai or Hindi words need them."""
-    marks = (chr(c) for c in range(0x300, min(sys.maxunicode, 0x20000)) if unicodedata.category(chr(c))[0] == "M")
+    planes = (*range(0x300, 0x20000), *range(0xE0100, 0xE01F0))  # there are no marks between
+    marks = (chr(code) for code in planes if unicodedata.category(chr(code))[0] == "M")
     return re.compile(rf"(?:[^\W_]|[{''.join(marks)}])+")
