@@ -78,8 +78,13 @@ def line_start(words: str, segment: Segment, *, first: bool) -> str:
 def attribute(text: str, segment: Segment) -> str:
     """The text of an alternative text, a title or an expansion."""
     text = " ".join(text.split())
-    if '"' not in segment.raw:
-        text = text.replace('"', "&quot;") if segment.kind is not Kind.ALT else text
+    for mark, entity in (("<", "&lt;"), (">", "&gt;")):
+        if mark not in segment.raw:
+            text = text.replace(mark, entity)
+    if segment.key == "'":  # the text stands in these
+        text = text.replace("'", "&#39;")
+    elif segment.key == '"' or (segment.kind is not Kind.ALT and '"' not in segment.raw):
+        text = text.replace('"', "&quot;")
     if segment.kind is Kind.ALT and not re.search(r"[\[\]]", segment.raw):
         text = text.replace("[", "&#91;").replace("]", "&#93;")
     return text

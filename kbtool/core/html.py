@@ -167,7 +167,7 @@ def attribute_segments(tag: re.Match[str], line: int = 0) -> Iterator[tuple[int,
         text = found[quote]
         if LETTER.search(text):
             kind = Kind.ALT if which == "alt" else Kind.TITLE if name[0].isupper() else Kind.TOOLTIP
-            yield base + found.start(quote) - tag.start(), plain(kind, text, line)
+            yield base + found.start(quote) - tag.start(), plain(kind, text, line, "'" if quote == "single" else '"')
 
 
 TAG_NAME = re.compile(r"<([A-Za-z][\w.:-]*)")

@@ -319,7 +319,8 @@ class _Cutter:
             name = "double" if found["double"] else "single"
             title = found[name]
             if title and LETTER.search(title):
-                return found.end(), [(found.start(name), plain(Kind.TOOLTIP, title, self.line))]
+                quote = "'" if name == "single" else ""
+                return found.end(), [(found.start(name), plain(Kind.TOOLTIP, title, self.line, quote))]
             return found.end(), []
         label, known = _LABEL.match(raw, at + 1), self.known(start, at)
         if label:
