@@ -129,7 +129,8 @@ def build_edition(
     stage = compose(project, name, locales)
     target = out / name
     _refuse_foreign(target)
-    built = _build_all(Job(stage, stage.source, work, site_url, preview), pool, tell)
+    first = Job(stage, stage.source, work, site_url or stage.wishes.urls.get(name), preview)
+    built = _build_all(first, pool, tell)
     new = _put_together(stage, work)
     write_feeds(stage, new, built[0].place)
     if inspect:  # always: a stager that thinks it held nothing back may be the one that is wrong

@@ -36,6 +36,16 @@ class Way:
     link: str  #: below the site's root
 
 
+@dataclass(frozen=True, slots=True)
+class CustomerLink:
+    """The customers' address of an article in one language, for agents to copy."""
+
+    name: str
+    lang: str
+    url: str
+    notice: str  #: what customers are told above it
+
+
 @dataclass(frozen=True)
 class PageFacts:
     """One page of one locale's tree."""
@@ -56,6 +66,7 @@ class PageFacts:
     trail: tuple[tuple[str, str], ...] = ()  #: title and address of the pages above this one
     next: Way | None = None
     related: tuple[Way, ...] = ()
+    customer_links: tuple[CustomerLink, ...] = ()
 
     @classmethod
     def of(cls, job: Job, page: Page, site_url: str, folders: bool) -> PageFacts:
@@ -87,6 +98,7 @@ class PageFacts:
             trail=_trail(page, job, folders),
             next=way(onward[0]) if onward[0] else None,
             related=tuple(map(way, onward[1])),
+            customer_links=_customer_links(job, path, folders),
         )
 
     @property
@@ -140,6 +152,24 @@ class PageFacts:
     def canonical(self) -> str:
         """A page that shows the original's text stands for the original."""
         return urljoin(self.site_url, self.existing[self.text if self.text in self.existing else self.source])
+
+
+def _customer_links(job: Job, path: str, folders: bool) -> tuple[CustomerLink, ...]:
+    """Where customers find a public article; none where nobody said where their edition stands."""
+    stage = job.stage
+    if stage.reader == PUBLIC or not stage.customers or stage.audiences.get(path, PUBLIC) != PUBLIC:
+        return ()
+    say = phrases(job.locale)
+    return tuple(
+        CustomerLink(
+            locales.name(at),
+            locales.tag(at),
+            urljoin(stage.customers, address(path, at, stage.source, folders=folders)),
+            " ".join(say[notice.name] for notice in stage.notices.get((at, path), ())),
+        )
+        for at in stage.locales
+        if stage.has(path, at)
+    )
 
 
 def _onward(meta: Mapping[str, object], path: str, articles: Sequence[str]) -> tuple[str, list[str]]:

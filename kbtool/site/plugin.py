@@ -108,8 +108,7 @@ class KbtoolPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # the
         config.extra["alternate"] = switcher(
             self._job.locale, [(locale, link or "./") for locale, link in facts.existing.items()]
         )
-        if config.site_url:
-            page.canonical_url = facts.canonical
+        page.canonical_url = facts.canonical if config.site_url and facts.public else None
         context["kb"] = facts  # type: ignore[typeddict-unknown-key]  # what our own templates read
         return context
 

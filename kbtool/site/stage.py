@@ -57,6 +57,7 @@ class Stage:
     wishes: Wishes
     findings: tuple[Finding, ...] = ()
     audiences: Mapping[str, Audience] = field(default_factory=dict)  #: of the articles
+    customers: str = ""  #: where the customers' edition stands on the web
     withheld: bool = False  #: whether anything was held back from this edition's readers
 
     @property
@@ -118,6 +119,7 @@ def compose(project: Project, edition: str, locales: Iterable[Locale] = (), *, t
         wishes=desk.wishes,
         findings=tuple(desk.findings),
         audiences={path: str(desk.audiences[path]) for path in articles},
+        customers=str(desk.config.get("site_url") or ""),
         withheld=_withholds(desk),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -47,6 +47,7 @@ class Wishes:
     contact: Contact = Contact()
     csp: bool = True
     csp_hosts: tuple[str, ...] = ()  #: origins that scripts may come from and talk to, such as https://unpkg.com
+    urls: Mapping[str, str] = field(default_factory=dict)  #: edition → where it stands, if not at MkDocs' `site_url`
     markdown: bool = True  #: whether readers get each public page as Markdown, and llms.txt
 
 
@@ -55,6 +56,7 @@ def wishes(table: Mapping[str, Any]) -> Wishes:
     faults: list[str] = []
     known: dict[str, Callable[[Any], Any]] = {
         "front_matter": _texts, "snippets": _texts, "csp": _flag, "csp_hosts": _origins, "markdown": _flag,
+        "urls": _addresses,
         "feedback": lambda value: _record(value, Feedback, ("endpoint", "issues"), faults, "site.feedback"),
         "contact": lambda value: _record(value, Contact, ("url",), faults, "site.contact"),
     }  # fmt: skip
@@ -97,6 +99,12 @@ def _is_address(text: str) -> bool:
     """A web address, or a path on the same site; nothing that could run as a script."""
     parts = urlsplit(text)
     return (parts.scheme in ("https", "http") and bool(parts.netloc)) or (not parts.scheme and text.startswith("/"))
+
+
+def _addresses(value: Any) -> Mapping[str, str]:
+    if isinstance(value, Mapping) and all(isinstance(v, str) and urlsplit(v).netloc for v in value.values()):
+        return {name: f"{url.rstrip('/')}/" for name, url in value.items()}
+    raise ValueError('edition = "https://…"')
 
 
 def _texts(value: Any) -> tuple[str, ...]:

@@ -151,7 +151,9 @@ markdown_extensions: [admonition, attr_list, tables, footnotes, pymdownx.superfe
     "docs/index.md": INDEX,
     "docs/billing/refunds.md": REFUNDS,
     "docs/it/guide.md": GUIDE,
-    "docs/internal/escalation.md": f"# Escalation\n\nWake the {SECRET} lead. ![map](../img/map.png)\n",
+    "docs/internal/escalation.md": (
+        f"# Escalation\n\nWake the {SECRET} lead. ![map](../img/map.png)\n\n> Hello,\n>\n> the lead is awake.\n"
+    ),
     "docs/lost.md": f"---\naudience: agent\n---\n# Lost\n\nThe {SECRET} article whose translation lost its audience.\n",
     "docs/odd.md": f"---\naudience: agnet\n---\n# Odd\n\nA misspelt audience is not public: {SECRET}.\n",
     "docs/_snippets/note.md": f"A snippet.\n<!-- {SECRET} -->\n\n/// agent\n{SECRET}\n///\n",

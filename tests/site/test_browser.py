@@ -195,3 +195,22 @@ def test_a_page_that_is_not_there_speaks_the_language_of_its_folder(page: Page, 
     assert page.locator("h1").inner_text() == "Diese Seite gibt es nicht"
     page.get_by_role("link", name="Startseite").click()
     assert page.url == site + "de/"
+
+
+def test_an_agent_copies_the_customers_link_and_a_reply(browser: Browser, site: str) -> None:
+    context = browser.new_context(locale="en-US")
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto(site + "../agents/billing/refunds/")
+    button = page.get_by_role("button", name="Copy the customers’ link: Deutsch")
+    assert "has not been reviewed" in (button.get_attribute("title") or "")
+    button.click()
+    page.get_by_text("Copied").wait_for()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == "https://help.example.com/kb/de/billing/refunds/"
+    page.goto(site + "../agents/internal/escalation/")
+    assert page.get_by_role("button", name="customers’ link").count() == 0
+    page.get_by_role("button", name="Copy this reply").click()
+    page.get_by_text("Copied").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == "Hello,\n\nthe lead is awake."
+    context.close()

@@ -72,7 +72,9 @@ def test_dates_come_from_git_and_next_and_related_name_only_what_the_edition_hol
         {
             "kbtool.toml": '[audience]\n"internal/**" = "agent"\n',
             "mkdocs.yml": "site_name: T\nsite_url: https://help.example.com/\n",
-            "docs/index.md": "---\nnext: one.md\nrelated: [internal/plan.md, one.md]\nreviewed: 2026-09-01 ana\n---\n# S\n",
+            "docs/index.md": (
+                "---\nnext: one.md\nrelated: [internal/plan.md, one.md]\nreviewed: 2026-09-01 ana\n---\n# S\n"
+            ),
             "docs/one.md": "# One\n",
             "docs/internal/plan.md": "# The plan\n",
         },

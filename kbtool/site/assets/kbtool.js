@@ -129,8 +129,18 @@ function copyHeadings() {
   }
 }
 
-/** In the agents' edition: copy a reply, or the address that customers have. */
+/** In the agents' edition: copy a reply, which stands in a quotation, or the address that customers have. */
 function copyTexts() {
+  const agents = document.querySelector(".kb-agents");
+  for (const quote of agents ? document.querySelectorAll("article > blockquote") : []) {
+    const button = document.createElement("button");
+    button.className = "md-button kb-copy";
+    button.type = "button";
+    button.textContent = agents.dataset.kbReply;
+    button.dataset.kbCopy = quote.innerText.trim();
+    button.dataset.kbCopied = agents.dataset.kbCopied;
+    quote.after(button);
+  }
   for (const button of document.querySelectorAll("button[data-kb-copy]")) {
     button.hidden = false;
     button.addEventListener("click", async () => {
