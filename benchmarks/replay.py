@@ -35,6 +35,7 @@ class Played:
     same_text: bool = False  #: no segment is new or gone
     whole: int = 0  #: characters that whole-file retranslation sends
     sent: int = 0
+    new: int = 0  #: characters of segments whose text the old original does not have
     lost: int = 0  #: approvals lost of segments whose original did not change
     altered: int = 0  #: translations altered whose original did not change
     source_blocks: int = 0
@@ -66,9 +67,9 @@ def approved(project: Project, locale: str) -> Counter[str]:
 
 
 def pairs(project: Project, locale: str) -> Counter[tuple[str, str]]:
-    """Which text each segment of the original has, for those translated from the original as it is now."""
+    """Which words stand for which segment of the original; its links and code follow the original."""
     rows = settled(project, PAGE, locale).rows
-    return Counter((r.source.digest, r.target.text) for r in rows if r.source and r.target)
+    return Counter((r.source.digest, r.target.words) for r in rows if r.source and r.target)
 
 
 def play(edit: Path, locale: str = "es") -> Played:
@@ -91,8 +92,9 @@ def measure(project: Project, edit: Path, locale: str, found: Played) -> None:
     copy(edit / "new.md", project.docs / PAGE)
     after = Counter(r.source.digest for r in settled(project, PAGE, locale).rows if r.source)
     found.same_text = before == after
-    run = translate(project, dry_run=True)
-    found.sent = run.characters
+    new = {r.source.digest: len(r.source.text) for r in settled(project, PAGE, locale).rows if r.source}
+    found.new = sum(size for digest, size in new.items() if digest not in before)
+    found.sent = translate(project, dry_run=True).characters
     run = translate(project)
     problems = [*run.failed, *run.refused]
     found.problem = "; ".join(map(str, problems[:2]))
@@ -147,6 +149,9 @@ def main() -> int:
     lost = sum(e.lost for e in same)
     print(f"without a change of text: {sum(e.sent for e in same)} characters sent, {lost} approvals lost")
     print(f"characters sent: {sent} of {whole} ({100 * sent / max(whole, 1):.2f} %) of whole-file retranslation")
+    print(f"characters of segments with new text: {sum(e.new for e in played)}")
+    shares = sorted(100 * e.sent / max(e.whole, 1) for e in played)
+    print(f"share of the median edit: {shares[len(shares) // 2]:.2f} %")
     print(f"approvals lost of unchanged segments: {sum(e.lost for e in played)}")
     print(f"translations altered whose original did not change: {sum(e.altered for e in played)}")
     print(f"blocks changed in translations per block changed in originals: {target}/{source} = {target / source:.3f}")

@@ -11,7 +11,6 @@ from kbtool import store
 from kbtool.core.audience import audience_of
 from kbtool.core.errors import Refused, UsageError
 from kbtool.core.ledger import dump_ledger, load_ledger
-from kbtool.core.meta import declared_audience
 from kbtool.core.model import Ledger, Locale
 from kbtool.settings import Settings, find_root, load_settings
 
@@ -112,6 +111,8 @@ class Project:
 
     def audience(self, path: str) -> object:
         """Who may read an article: its front matter, else the folder rules; what cannot be read is not public."""
+        from kbtool.core.meta import declared_audience  # YAML is slow to import, and `status` needs none
+
         try:
             declared = declared_audience(self.original(path))
         except Refused:

@@ -9,7 +9,6 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +63,7 @@ class Commands(click.Group):
 @click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.option("-C", "folder", type=click.Path(exists=True, file_okay=False, path_type=Path), default=".", metavar="DIR",
               help="Run as if started in DIR.")  # fmt: skip
-@click.version_option(version("kbtool"), prog_name="kbtool")
+@click.version_option(package_name="kbtool", prog_name="kbtool")
 @click.pass_context
 def cli(ctx: click.Context, folder: Path) -> None:
     """A knowledge base for support teams: Markdown in git, machine translation, review, and a help centre.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -37,28 +38,56 @@ def status(
     if is_due or digest or ics:
         today = day.date() if day else date.today()
         return _due(start, locales, paths, today, days, owner, as_json, digest, ics)
-    from kbtool.commands.status import failing, states_named
-    from kbtool.commands.status import status as flow
-    from kbtool.project import Project
-    from kbtool.reports import standings, terminal
+    return _standings(start, locales, paths, fail_on, as_json)
 
-    states = states_named(fail_on)
-    found = flow(Project.at(start), locales, paths)
+
+def _standings(
+    start: Path, locales: tuple[str, ...], paths: tuple[str, ...], fail_on: tuple[str, ...], as_json: bool
+) -> int:
+    from kbtool.commands import warm
+
+    whole = not (locales or paths)
+    said = warm.recall(start) if whole else None
+    wanted = {word.strip() for name in fail_on for word in name.split(",")} - {""}
+    if said is None or not wanted <= said["segments"].keys():
+        said = _looked(start, locales, paths, fail_on)
+    _show(said, as_json)
+    return int(said["errors"] or any(said["segments"][word] for word in wanted))
+
+
+def _looked(start: Path, locales: tuple[str, ...], paths: tuple[str, ...], fail_on: tuple[str, ...]) -> dict[str, Any]:
+    """What there is to say, from the files themselves."""
+    from kbtool.commands import warm
+    from kbtool.commands.status import status
+    from kbtool.core.standing import states_named
+    from kbtool.project import Project
+    from kbtool.reports import standings
+
+    states_named(fail_on)
+    project = Project.at(start)
+    look = None if locales or paths else warm.Look(project.root, project.settings.locales)
+    said = standings.said(status(project, locales, paths))
+    if look is not None and not said["errors"]:
+        look.remember(said)
+    return said
+
+
+def _show(said: dict[str, Any], as_json: bool) -> None:
+    from kbtool.reports import terminal
+
     if as_json:
-        terminal.say(standings.as_json(found))
-    elif not found:
+        terminal.say(said["json"])
+    elif not said["rows"]:
         terminal.say(
             "Nothing to translate: the settings name no target locale (key `locales`), or there is no article."
         )
     else:
-        heads, rows = standings.by_locale(found)
-        terminal.table(heads, rows, right=range(1, len(heads)))
-        rest = standings.waiting(found)
-        if rest:
-            terminal.table(("state", "locale", "article", "segments"), [*map(standings.line, rest[: standings.SHOWN])])
-        if len(rest) > standings.SHOWN:
-            terminal.say(f"… and {len(rest) - standings.SHOWN} more: name a folder, a locale (--to), or use --json.")
-    return int(failing(found, states))
+        terminal.table(said["heads"], said["rows"], right=range(1, len(said["heads"])))
+        if said["worst"]:
+            terminal.table(("state", "locale", "article", "segments"), said["worst"])
+        if said["waiting"] > len(said["worst"]):
+            more = said["waiting"] - len(said["worst"])
+            terminal.say(f"… and {more} more: name a folder, a locale (--to), or use --json.")
 
 
 def _due(

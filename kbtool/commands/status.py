@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from kbtool.commands.status_cache import Cache, signature, signs
-from kbtool.core.errors import Refused, UsageError
+from kbtool.core.errors import Refused
 from kbtool.core.model import Locale, State
 from kbtool.core.standing import STATES, Counts, Standing
 from kbtool.project import Project
@@ -18,40 +18,22 @@ LEDGER = ".ledger.yml"
 
 
 def status(project: Project, locales: Iterable[Locale] = (), paths: Iterable[str] = ()) -> list[Standing]:
-    """Where every chosen article stands in every chosen locale, orphans included, in the order of paths."""
+    """Where every chosen article stands in every chosen locale, orphans included, by folder and name."""
     chosen, paths = project.locales(locales), tuple(paths)
     scan = _Scan(project, chosen)
     moved = {locale: scan.moved(locale) for locale in chosen}
     wanted = project.select(paths) if paths else None
     gone = {locale: scan.orphans(locale) - set(moved[locale].values()) if wanted is None else () for locale in chosen}
-    everything = sorted(scan.docs.keys() | set().union(*gone.values())) if wanted is None else wanted
+    everything = scan.docs.keys() | set().union(*gone.values()) if wanted is None else wanted
     found = [
         standing
-        for path in everything
+        for path in sorted(everything, key=lambda path: (path.rpartition("/")[0], path))
         for locale in chosen
         if path in scan.docs or path in gone[locale]
         if (standing := scan.standing(path, locale, moved[locale].get(path, ""))) is not None
     ]
     scan.cache.save(whole=wanted is None and chosen == project.settings.locales)
     return found
-
-
-def failing(standings: Iterable[Standing], states: Iterable[State]) -> bool:
-    """Whether any segment is in one of these states, or any article could not be read."""
-    places = [STATES.index(state) for state in states]
-    return any(each.error or any(each.counts[n] for n in places) for each in standings)
-
-
-def states_named(names: Iterable[str]) -> tuple[State, ...]:
-    """States from words such as `missing,stale`.
-
-    Raises UsageError for a word that is no state.
-    """
-    words = [word.strip() for name in names for word in name.split(",") if word.strip()]
-    for word in words:
-        if word not in list(State):
-            raise UsageError(f"unknown state {word!r}", hint=f"states are {', '.join(State)}")
-    return tuple(State(word) for word in words)
 
 
 class _Scan:

@@ -21,7 +21,7 @@ from kbtool.project import Project
 Sign = tuple[int, int, int, int]
 Signs = Mapping[str, Sign]
 
-_FRESH = 100_000_000  #: nanoseconds: a file changed this recently may change again without a new time
+FRESH = 100_000_000  #: nanoseconds: a file changed this recently may change again without a new time
 
 
 def signs(folder: Path) -> dict[str, Sign]:
@@ -57,11 +57,11 @@ class Cache:
 
     def __init__(self, project: Project) -> None:
         self.file = project.cache / "status.json"
-        self.key = _key(project)
+        self.key = key_of(project)
         self.known: dict[str, dict[str, list[int]]] = {}
         self.kept: dict[str, dict[str, list[int]]] = {}
         self.changed = False
-        self.fresh = time.time_ns() - _FRESH
+        self.fresh = time.time_ns() - FRESH
         try:
             found = json.loads(self.file.read_bytes())
             if found["key"] == self.key:
@@ -96,7 +96,7 @@ class Cache:
             return  # a read-only tree has no cache; everything else works
 
 
-def _key(project: Project) -> list[object]:
+def key_of(project: Project) -> list[object]:
     """What the meaning of a file depends on besides the file."""
     core = Path(kbtool.__file__).parent / "core"
     code = sorted((e.name, e.stat().st_size, e.stat().st_mtime_ns) for e in os.scandir(core) if e.is_file())

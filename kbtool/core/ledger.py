@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 
 from kbtool.core.errors import Refused
 from kbtool.core.model import Digest, Entry, Ledger, Proposal, Stamp, Waiver
@@ -18,21 +19,26 @@ _DIGEST = re.compile(r"[0-9a-f]{12}")
 #: what other YAML readers would take for a number, a date or a truth value
 _TYPED = re.compile(r"[-+.\d][-+.:_\d]*([eE][-+]?\d+)?|0x[\da-fA-F]+|true|false|yes|no|on|off|y|n|null|~", re.I)
 _VALUE = r'(?:"[^"\\\n]*(?:\\.[^"\\\n]*)*"|[^\s"\'|>\[\]{},:?&*!%@`#-][^\n]*)'
-_ENTRY = re.compile(
-    r'- src: "?([0-9a-f]{12})"?\n'
-    r'  tgt: "?([0-9a-f]{12})"?\n'
-    rf"  by: ({_VALUE})\n"
-    rf"(?:  ok: ({_VALUE})\n)?"
-    r"(  major: true\n)?"
-    rf"(?:  waived: ({_VALUE})\n)?"
-    rf"(?:  was:\n((?:  - {_VALUE}\n)+))?"
-    rf"(?:  proposal: (?:\|-\n((?:(?:    [^\n]*)?\n)+)|({_VALUE})\n)"
-    r'  for: "?([0-9a-f]{12})"?\n'
-    rf"  from: ({_VALUE})\n)?"
-)
 _REVIEW = re.compile(rf"- ({_VALUE})\n")
 _ESCAPE = re.compile(r'\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|U([0-9a-f]{8})|(["\\nt]))')
 _NAMED = {'"': '"', "\\": "\\", "n": "\n", "t": "\t"}
+
+
+@cache
+def _entry_pattern() -> re.Pattern[str]:
+    """Compiled when the first ledger is read; a warm `kbtool status` reads none."""
+    return re.compile(
+        r'- src: "?([0-9a-f]{12})"?\n'
+        r'  tgt: "?([0-9a-f]{12})"?\n'
+        rf"  by: ({_VALUE})\n"
+        rf"(?:  ok: ({_VALUE})\n)?"
+        r"(  major: true\n)?"
+        rf"(?:  waived: ({_VALUE})\n)?"
+        rf"(?:  was:\n((?:  - {_VALUE}\n)+))?"
+        rf"(?:  proposal: (?:\|-\n((?:(?:    [^\n]*)?\n)+)|({_VALUE})\n)"
+        r'  for: "?([0-9a-f]{12})"?\n'
+        rf"  from: ({_VALUE})\n)?"
+    )
 
 
 def load_ledger(text: str, *, where: str) -> Ledger:
@@ -72,7 +78,8 @@ def _canonical(text: str) -> Ledger | None:
     if head is None:
         return None
     at, entries, reviews = head.end(), [], []
-    while found := _ENTRY.match(text, at):
+    entry = _entry_pattern()
+    while found := entry.match(text, at):
         entries.append(_entry(found))
         at = found.end()
     if text.startswith("reviews:\n", at):

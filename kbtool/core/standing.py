@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from kbtool.core.errors import UsageError
 from kbtool.core.model import Locale, State
 
 STATES = tuple(State)
@@ -28,3 +30,15 @@ class Standing:
     @property
     def by_state(self) -> dict[State, int]:
         return {state: n for state, n in zip(STATES, self.counts, strict=True) if n}
+
+
+def states_named(names: Iterable[str]) -> tuple[State, ...]:
+    """States from words such as `missing,stale`.
+
+    Raises UsageError for a word that is no state.
+    """
+    words = [word.strip() for name in names for word in name.split(",") if word.strip()]
+    for word in words:
+        if word not in list(State):
+            raise UsageError(f"unknown state {word!r}", hint=f"states are {', '.join(State)}")
+    return tuple(State(word) for word in words)

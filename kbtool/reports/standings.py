@@ -3,13 +3,30 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from kbtool.core.model import State
 from kbtool.core.standing import STATES, Standing
 
 SHOWN = 40  #: articles listed before the reader is sent to a folder or to --json
+
+
+def said(standings: Sequence[Standing]) -> dict[str, Any]:
+    """All that a terminal or a machine is told, as plain values that can be kept and told again."""
+    heads, rows = by_locale(standings)
+    rest = waiting(standings)
+    columns = zip(*(each.counts for each in standings), strict=True)
+    segments = [sum(column) for column in columns] or [0] * len(STATES)
+    return {
+        "json": as_json(standings),
+        "heads": heads,
+        "rows": rows,
+        "worst": [line(each) for each in rest[:SHOWN]],
+        "waiting": len(rest),
+        "segments": dict(zip(STATES, segments, strict=True)),
+        "errors": any(each.error for each in standings),
+    }
 
 
 def as_json(standings: Iterable[Standing]) -> str:
@@ -30,15 +47,15 @@ def _object(each: Standing) -> str:
 
 def by_locale(standings: Iterable[Standing]) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
     """Heads and rows: how many articles of each locale are in which state."""
-    found: dict[str, Counter[State]] = {}
+    found: dict[str, list[int]] = {}
     for each in standings:
-        found.setdefault(each.locale, Counter())[each.state] += 1
-    used = [s for s in STATES if any(counts[s] for counts in found.values())]
+        found.setdefault(each.locale, [0] * len(STATES))[STATES.index(each.state)] += 1
+    used = [n for n in range(len(STATES)) if any(counts[n] for counts in found.values())]
     rows = [
-        [locale, str(counts.total()), *(str(counts[s]) if counts[s] else "–" for s in used)]
+        [locale, str(sum(counts)), *(str(counts[n]) if counts[n] else "–" for n in used)]
         for locale, counts in found.items()
     ]
-    return ["locale", "articles", *used], rows
+    return ["locale", "articles", *(STATES[n] for n in used)], rows
 
 
 def waiting(standings: Iterable[Standing]) -> list[Standing]:

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
+from unicodedata import combining, east_asian_width
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -25,11 +26,15 @@ def console(*, err: bool = False) -> Console:
 
 def say(text: str = "", *, err: bool = False) -> None:
     """One line for a person; nothing in it is taken as markup."""
-    print(text, file=sys.stderr if err else sys.stdout, flush=True)  # noqa: T201 – this is where lines are printed
+    print(text, file=sys.stderr if err else sys.stdout, flush=True)
 
 
 def table(heads: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequence[int] = ()) -> None:
     """A table; `right` names the columns of figures."""
+    if not sys.stdout.isatty():
+        for line in _plain(heads, rows, right):
+            say(line)
+        return
     from rich import box
     from rich.table import Table
     from rich.text import Text
@@ -43,6 +48,28 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequenc
     if not found.is_terminal:
         found.width = 160
     found.print(drawn)
+
+
+def _plain(heads: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int]) -> Iterator[str]:
+    """The same table without rich, for files and pipes."""
+    cells = [heads, *rows]
+    widths = [max(map(_width, column), default=0) for column in zip(*cells, strict=True)]
+    for number, row in enumerate(cells):
+        parts = []
+        for place, (cell, width) in enumerate(zip(row, widths, strict=True)):
+            gap = " " * (width - _width(cell))
+            parts.append(gap + cell if place in right else cell + gap)
+        yield "  ".join(parts).rstrip()
+        if number == 0:
+            yield "  ".join("─" * width for width in widths)
+    yield ""
+
+
+def _width(cell: str) -> int:
+    """Columns that a text takes; East Asian letters take two."""
+    if cell.isascii():
+        return len(cell)
+    return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in cell)
 
 
 @contextmanager

@@ -41,6 +41,8 @@ from kbtool.project import Project, Target
 SEQUENCES = int(os.environ.get("KBTOOL_SEQUENCES", "200"))
 ANA = Judge("ana", date(2026, 9, 1))
 LOCALE = "de"
+#: one place for all sequences, because what renders pages is built once for each knowledge base
+ROOT = Path(tempfile.gettempdir()) / f"kbtool-machine-{os.getpid()}"
 
 
 @dataclass
@@ -102,7 +104,8 @@ class Workflow(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.root = Path(tempfile.mkdtemp(prefix="kbtool-machine-"))
+        self.root = ROOT
+        self.root.mkdir(exist_ok=True)
         (self.root / "kbtool.toml").write_text(f'source = "en"\nlocales = ["{LOCALE}"]\nengine = "pseudo"\n')
         self.path = "article.md"
         self.sections: list[Section] = []
@@ -141,6 +144,12 @@ class Workflow(RuleBasedStateMachine):
         assert len(parts) == len(self.pages), "sections of the translation"
         return {name: part.split("\n\n", 1)[1].strip() for name, part in zip(self.pages, parts, strict=True)}
 
+    def calm(self) -> bool:
+        """Whether every translation is settled, so that what is added cannot be taken for an edit of its neighbour."""
+        if self.translated():
+            self.translate()
+        return not any(section.state() == "conflict" for section in self.sections)
+
     # -- people and their originals
 
     @initialize()
@@ -150,14 +159,18 @@ class Workflow(RuleBasedStateMachine):
     @rule(target=names, place=st.integers(0, 5))
     def add(self, place: int) -> str:
         name = self.fresh()
-        self.sections.insert(min(place, len(self.sections)), Section(name, f"Text of {name} one."))
-        self.save()
+        if self.calm():
+            self.sections.insert(min(place, len(self.sections)), Section(name, f"Text of {name} one."))
+            self.save()
+            self.calm()
         return name
 
     @rule(name=consumes(names))
     def delete(self, name: str) -> None:
-        self.sections = [s for s in self.sections if s.name != name]
-        self.save()
+        if self.calm():
+            self.sections = [s for s in self.sections if s.name != name]
+            self.save()
+            self.calm()
 
     @rule(name=names)
     def edit_original(self, name: str) -> None:
@@ -177,10 +190,12 @@ class Workflow(RuleBasedStateMachine):
 
     @rule(name=names, place=st.integers(0, 5))
     def reorder(self, name: str, place: int) -> None:
-        if section := self.section(name):
+        section = self.section(name)
+        if section and self.calm():
             self.sections.remove(section)
             self.sections.insert(min(place, len(self.sections)), section)
             self.save()
+            self.calm()
 
     @rule(by_hand=st.booleans())
     def rename(self, by_hand: bool) -> None:
@@ -217,10 +232,9 @@ class Workflow(RuleBasedStateMachine):
             assert section is not None
             if section.by_hand or section.ok:
                 assert found[name] == text, "a person's text is never overwritten"
-        again = translate(self.project, dry_run=True)
-        assert again.segments == 0, "a second run sends nothing"
         before = self.bytes()
-        translate(self.project)
+        again = translate(self.project)
+        assert again.segments == again.files == 0, "a second run sends nothing"
         assert self.bytes() == before, "a second run writes nothing"
 
     def bytes(self) -> dict[str, bytes]:
@@ -399,6 +413,6 @@ def test_any_sequence_keeps_the_laws() -> None:
     run_state_machine_as_test(  # type: ignore[no-untyped-call]
         Workflow,
         settings=settings(
-            max_examples=SEQUENCES, stateful_step_count=14, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=SEQUENCES, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )

@@ -1,0 +1,102 @@
+"""What `status` said last, said again at once where no file has changed since.
+
+Twenty thousand translations are sixty thousand files: on a warm run there is time to ask for their sizes and times,
+and for little else. So this module knows the standard library only, and nothing of kbtool is imported on a hit.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+#: files whose change means other settings
+SETTINGS = ("kbtool.toml", "pyproject.toml", "mkdocs.yml")
+FILE = ".kbtool/overview.json"
+FRESH = 100_000_000  #: nanoseconds: a file changed this recently may change again without a new time
+_CODE = ("core", "commands", "reports")
+
+
+class Look:
+    """A knowledge base's files as they are at this moment."""
+
+    def __init__(self, root: Path, locales: Sequence[str]) -> None:
+        self.root, self.locales, self.at = str(root), list(locales), time.time_ns()
+        parts: list[int] = []
+        for top in ("docs", *(f"translations/{locale}" for locale in locales)):
+            _sign(f"{self.root}/{top}", parts)
+        self.sign = hash(tuple(parts))
+        self._parts = parts
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether a file changed so recently that it could change again unseen."""
+        return max((part for part in self._parts if part < self.at), default=0) >= self.at - FRESH
+
+    def remember(self, said: dict[str, Any]) -> None:
+        """Keep what was found for these very files."""
+        if self.is_fresh:
+            return
+        from kbtool import store
+
+        found = {"key": _key(self.root), "locales": self.locales, "sign": self.sign, "said": said}
+        try:
+            (Path(self.root) / FILE).parent.mkdir(exist_ok=True)
+            store.write_text(Path(self.root) / FILE, json.dumps(found, separators=(",", ":"), ensure_ascii=False))
+        except OSError:
+            return  # a read-only tree has no cache; everything else works
+
+
+def recall(start: Path) -> dict[str, Any] | None:
+    """What was remembered of the knowledge base that `start` lies in, if nothing changed since; else None."""
+    for folder in (start, *start.parents):
+        try:
+            with (folder / FILE).open("rb") as opened:
+                found = json.loads(opened.read())
+            same = found["key"] == _key(str(folder)) and found["sign"] == Look(folder, found["locales"]).sign
+            return dict(found["said"]) if same else None
+        except FileNotFoundError:
+            if any((folder / name).exists() for name in SETTINGS):
+                return None
+        except (OSError, ValueError, TypeError, KeyError):
+            return None  # one that another version or a crash left
+    return None
+
+
+def _sign(folder: str, parts: list[int]) -> None:
+    """What tells whether anything below a folder changed; other kinds of files do not matter."""
+    try:
+        entries = os.scandir(folder)
+        about = os.stat(folder)  # noqa: PTH116 – Path would cost as much as the rest
+    except FileNotFoundError:
+        parts.append(-1)
+        return
+    # a new, lost or renamed file changes the folder's own time
+    parts += (about.st_mtime_ns, about.st_ino)
+    with entries:
+        for entry in entries:
+            if entry.name.endswith((".md", ".yml")):
+                s = entry.stat(follow_symlinks=False)
+                parts += (s.st_size, s.st_mtime_ns, s.st_ctime_ns, s.st_ino)
+            elif entry.is_dir(follow_symlinks=False) and entry.name[0] not in "._":
+                _sign(entry.path, parts)
+
+
+def _key(root: str) -> list[Any]:
+    """What the meaning of the files depends on besides themselves: the settings, and kbtool."""
+    package = os.path.dirname(os.path.dirname(__file__))  # noqa: PTH120
+    files = [f"{root}/{name}" for name in SETTINGS]
+    files += [entry.path for room in _CODE for entry in os.scandir(f"{package}/{room}") if entry.name.endswith(".py")]
+    return sorted(list(each) for each in _stats(files))
+
+
+def _stats(files: Sequence[str]) -> Iterator[tuple[str, int, int]]:
+    for file in files:
+        try:
+            s = os.stat(file)  # noqa: PTH116
+        except FileNotFoundError:
+            continue
+        yield file, s.st_size, s.st_mtime_ns
