@@ -24,7 +24,8 @@ import time
 from collections import Counter
 from pathlib import Path
 
-sys.path.remove(str(Path(__file__).parent))  # its markdown.py would hide the library of that name
+if str(Path(__file__).parent) in sys.path:
+    sys.path.remove(str(Path(__file__).parent))  # its markdown.py would hide the library of that name
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "engines"))
 
 from fault_server import KEYS, MODES, TARGETS, Server
