@@ -185,3 +185,23 @@ def test_there_must_be_a_site(built: Built, tmp_path: Path) -> None:
     with pytest.raises(KbError, match="no site to audit") as error:
         audit(tmp_path / "none", root=built.root, rules=RULES)
     assert re.search("kbtool build", error.value.hint or "")
+
+
+def test_menu_titles_of_internal_sections_are_found_in_every_language(tmp_path: Path) -> None:
+    base, site = tmp_path / "base", tmp_path / "site"
+    files = {
+        "mkdocs.yml": "nav:\n  - index.md\n  - Money matters:\n    - money.md\n  - For the night shift only:\n    - internal/a.md\n",
+        "docs/index.md": "# Start\n\nHello.\n",
+        "docs/money.md": "# Money\n\nAll about it.\n",
+        "docs/internal/a.md": "# Nothing for customers\n\nReally nothing.\n",
+        "translations/de/nav.yml": "# Titles\nMoney matters: Rund ums Geld\nFor the night shift only: Nur für die Nachtschicht\n",
+    }
+    for name, text in files.items():
+        (base / name).parent.mkdir(parents=True, exist_ok=True)
+        (base / name).write_text(text, "utf-8")
+    (site / "de").mkdir(parents=True)
+    (site / "de/index.html").write_text("<p>Rund ums Geld</p>", "utf-8")
+    assert audit(site, root=base, rules=RULES, locales=["de"]) == []
+    (site / "de/index.html").write_text("<nav><p>Rund ums Geld</p><p>Nur für die Nachtschicht</p></nav>", "utf-8")
+    (leak,) = audit(site, root=base, rules=RULES, locales=["de"])
+    assert "translations/de/nav.yml:3" in str(leak)

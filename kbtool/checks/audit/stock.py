@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import posixpath
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import unquote
@@ -21,6 +21,8 @@ from kbtool.checks.audit.words import peel, views, words
 
 _MARKDOWN = (".md", ".markdown")
 _PROPOSAL = re.compile(r"^[ ]*proposal:(.*\n(?:[ ]{4,}.*\n)*)", re.MULTILINE)
+_MENU = "nav.yml"  #: a locale's titles for the menu
+_TITLE = re.compile(r"""["']?([^"'#\s].*?)["']?[ \t]*:[ \t]+["']?(.+?)["']?[ \t]*$""")
 _SECRETS = (".env", ".env.local", ".env.production", ".git/config", ".netrc", ".pypirc")
 _LARGEST = 20_000_000
 
@@ -70,17 +72,31 @@ def take_stock(root: Path, audiences: Audiences, reader: str) -> Stock:
         _sort_article(base, stock, article, locale, closed)
     _sort_assets(base, stock)
     _sort_names(base, stock, internal)
-    for text, line, path in menu_texts(root / "mkdocs.yml"):
-        if path is not None and path in internal:
-            stock.internal.append(Passage(text, "mkdocs.yml", line, audiences.staff))
-        else:
-            stock.publish(text)
+    _sort_menu(base, stock, internal)
     for name in _SECRETS:
         if (root / name).is_file():
             text = (root / name).read_text("utf-8", "replace")
             stock.internal += passages_of_text(text, name, audiences.staff, "loose")
             stock.internal.append(Passage(text, name, 1, audiences.staff, "loose"))
     return stock
+
+
+def _sort_menu(base: _Base, stock: Stock, internal: Collection[str]) -> None:
+    """Menu titles, also as `translations/<locale>/nav.yml` has them: those of internal pages are internal."""
+    closed: set[str] = set()
+    for text, line, path in menu_texts(base.root / "mkdocs.yml"):
+        if path is not None and path in internal:
+            closed.add(text)
+            stock.internal.append(Passage(text, "mkdocs.yml", line, base.audiences.staff))
+        else:
+            stock.publish(text)
+    for file in sorted((base.root / "translations").glob(f"*/{_MENU}")):
+        for number, line in enumerate(_read(file).split("\n"), 1):
+            found = _TITLE.match(line)
+            if found and found[1] in closed:
+                stock.internal.append(Passage(found[2], base.shown(file), number, base.audiences.staff))
+            elif found:
+                stock.publish(found[2])
 
 
 def _walk(folder: Path) -> Iterator[tuple[str, Path]]:
@@ -115,7 +131,7 @@ def _find_articles(base: _Base, stock: Stock) -> None:
             elif path.endswith(".ledger.yml"):
                 text = "\n\n".join(m[1] for m in _PROPOSAL.finditer(_read(file)))
                 stock.internal += passages_of_text(text, base.shown(file), base.audiences.staff, "loose")
-            else:
+            elif path != _MENU:
                 base.others.append((path, file))
 
 
