@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import tempfile
 from collections.abc import Iterator
@@ -62,15 +63,33 @@ def write_text(path: Path, text: str) -> bool:
             return False
     except FileNotFoundError:
         path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    handle, temporary = _temporary(path)
     try:
         with os.fdopen(handle, "wb") as file:
+            file.truncate()
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
+            Path(temporary).chmod(0o644)
+            Path(temporary).replace(path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
     return True
+
+
+def _temporary(path: Path) -> tuple[int, str]:
+    """A file beside `path` to write into first: the one that a killed run left there, or a new one.
+
+    Always the same name, so that kills leave no litter; another if a living process is writing to that one.
+    """
+    usual = str(path.with_name(f".{path.name}.kbtool"))
+    handle = os.open(usual, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if os.path.samestat(os.fstat(handle), os.lstat(usual)):
+            return handle, usual
+    except (BlockingIOError, FileNotFoundError):
+        pass  # somebody writes to it, or has just renamed it
+    os.close(handle)
+    return tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")

@@ -73,7 +73,7 @@ def campaign(folder: Path, kills: int, *, articles: int = 8, seed: int = 1) -> T
     with Server(delay=0.004) as server:
         calm = folder / "calm"
         knowledge_base(calm, articles, server.base("google"))
-        _run(folder).join()  # starts the server that the others are forked from; there is nothing to translate
+        _spawn.Process(target=int).start()  # and with it the server that the others are forked from
         began = time.monotonic()
         _run(calm).join()
         length = time.monotonic() - began
