@@ -239,6 +239,7 @@ def _refuse_foreign(target: Path) -> None:
 def _swap(new: Path, target: Path) -> None:
     """Put the new site in the old one's place, whole: two renames, and the old one back if the second fails."""
     old = new.with_name("old")
+    target.parent.mkdir(parents=True, exist_ok=True)
     if target.exists():
         target.replace(old)
     try:
