@@ -99,7 +99,8 @@ def build(root: Path) -> None:
         warnings = sum(len(locale["warnings"]) for locale in edition["locales"])
         print(
             f"  {edition['edition']}: {edition['articles']} articles × {len(edition['locales'])} locales, "
-            f"{edition['files']} files, {edition['bytes'] / 1e6:.1f} MB, {edition['seconds']:.1f} s, {warnings} warnings"
+            f"{edition['files']} files, {edition['bytes'] / 1e6:.1f} MB, "
+            f"{edition['seconds']:.1f} s, {warnings} warnings"
         )
 
 

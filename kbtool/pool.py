@@ -90,12 +90,12 @@ def _dask(address: str) -> Iterator[Executor]:
             "a Dask cluster needs the package 'distributed'", where="--executor", hint="pip install 'kbtool[cluster]'"
         ) from None
     try:
-        client = Client(f"tcp://{address}", timeout="5s", set_as_default=False)
+        client = Client(f"tcp://{address}", timeout="5s", set_as_default=False)  # type: ignore[no-untyped-call]  # Dask has no types
     except (OSError, TimeoutError) as error:
         raise KbError(
             f"no Dask scheduler answers at {address} ({type(error).__name__})",
             where="--executor",
             hint="start one with 'dask scheduler' and workers with 'dask worker'",
         ) from None
-    with client, client.get_executor(pure=False) as pool:
+    with client, client.get_executor(pure=False) as pool:  # type: ignore[no-untyped-call]
         yield pool

@@ -10,7 +10,7 @@ import yaml
 
 from kbtool.core.errors import Refused
 
-#: `---` on the first line (a byte order mark may stand before it) up to the next `---` or `...` line, as MkDocs reads it
+#: `---` on the first line (after a byte order mark, maybe) up to the next `---` or `...` line, as MkDocs reads it
 FRONT = re.compile(r"\ufeff?---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.S | re.M)
 
 

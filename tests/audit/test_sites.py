@@ -190,11 +190,13 @@ def test_there_must_be_a_site(built: Built, tmp_path: Path) -> None:
 def test_menu_titles_of_internal_sections_are_found_in_every_language(tmp_path: Path) -> None:
     base, site = tmp_path / "base", tmp_path / "site"
     files = {
-        "mkdocs.yml": "nav:\n  - index.md\n  - Money matters:\n    - money.md\n  - For the night shift only:\n    - internal/a.md\n",
+        "mkdocs.yml": "nav:\n  - index.md\n  - Money matters:\n    - money.md\n"
+        "  - For the night shift only:\n    - internal/a.md\n",
         "docs/index.md": "# Start\n\nHello.\n",
         "docs/money.md": "# Money\n\nAll about it.\n",
         "docs/internal/a.md": "# Nothing for customers\n\nReally nothing.\n",
-        "translations/de/nav.yml": "# Titles\nMoney matters: Rund ums Geld\nFor the night shift only: Nur für die Nachtschicht\n",
+        "translations/de/nav.yml": "# Titles\nMoney matters: Rund ums Geld\n"
+        "For the night shift only: Nur für die Nachtschicht\n",
     }
     for name, text in files.items():
         (base / name).parent.mkdir(parents=True, exist_ok=True)

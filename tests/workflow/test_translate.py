@@ -22,7 +22,8 @@ def files(base: Base) -> dict[str, tuple[bytes, int]]:
 
 
 def test_identity_gives_every_page_back_byte_for_byte(base: Base) -> None:
-    odd = "\ufeff---\r\ntitle: Odd\r\n---\r\n\r\n# Odd\r\n\r\n* one\r\n* two  \r\n\tcode\r\n\r\n<!-- note -->\r\nno final newline"
+    head = "\ufeff---\r\ntitle: Odd\r\n---\r\n\r\n# Odd\r\n\r\n"
+    odd = head + "* one\r\n* two  \r\n\tcode\r\n\r\n<!-- note -->\r\nno final newline"
     (base.root / "docs/odd.md").write_bytes(odd.encode())
     base.kbtool("translate", "--engine", "identity")
     assert (base.root / "translations/es/odd.md").read_bytes() == odd.encode()

@@ -91,8 +91,8 @@ def _sort_menu(base: _Base, stock: Stock, internal: Collection[str]) -> None:
         else:
             stock.publish(text)
     for file in sorted((base.root / "translations").glob(f"*/{_MENU}")):
-        for number, line in enumerate(_read(file).split("\n"), 1):
-            found = _TITLE.match(line)
+        for number, entry in enumerate(_read(file).split("\n"), 1):
+            found = _TITLE.match(entry)
             if found and found[1] in closed:
                 stock.internal.append(Passage(found[2], base.shown(file), number, base.audiences.staff))
             elif found:
