@@ -197,7 +197,7 @@ def pipe() -> None:
 def canaries() -> None:
     words = [f"canary{random.Random(n).randrange(16**8):08x}" for n in range(200)]
     jobs = [Job(f"Ticket {w} is open.", audience="senior" if n % 2 else "agent") for n, w in enumerate(words)]
-    public = [Job(f"Ticket {n} is open.") for n in range(10)]
+    public = [Job(f"Ticket {n} is open.") for n in range(2)]
     reached, refused, asked = 0, 0, 0
     with Server() as server:
         for mode in ("good", *MODES):

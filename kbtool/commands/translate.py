@@ -53,6 +53,7 @@ class Summary:
     refused: list[Finding] = field(default_factory=list)  #: articles that were not written
     seconds: float = 0.0
     dry_run: bool = False
+    notes: list[str] = field(default_factory=list)  #: what a person should know of earlier runs
 
     def count(self, cost: Cost) -> None:
         """Add what is sent, or would be."""
@@ -67,6 +68,7 @@ class Summary:
 
     def lines(self) -> Iterator[str]:
         """The closing report for a terminal."""
+        yield from self.notes
         for finding in (*self.refused, *_gathered(self.failed)):
             yield str(finding)
             if finding.hint:
@@ -113,7 +115,9 @@ def translate(
         Memory.of(project.root) as memory,
         pool.executor(executor) if executor else nullcontext() as workers,
     ):
+        summary.notes += memory.notices
         if not dry_run:
+            summary.notes += _left_open(memory)
             moves.follow(project)
         desk = _Run(project, memory, workers, summary, tick)
         reader = Reader(project, refuse=desk.refuse, engine=tuple(engine), replace=replace, limit=limit)
@@ -234,6 +238,16 @@ class _Run:
         for fault in written.faults:
             message = f"{draft.target.locale}: the composed page would break: {fault.message}"
             self.summary.refused.append(replace(fault, rule="refused", message=message, path=file))
+
+
+def _left_open(memory: Memory) -> Iterator[str]:
+    """What earlier runs sent and never saw answered, said once."""
+    sent = memory.left_open()
+    if sent.segments:
+        yield (
+            f"note: an earlier run ended before its last replies came; {sent.segments} segments "
+            f"({sent.characters} characters) may have been billed"
+        )
 
 
 def _gathered(failed: Iterable[Finding]) -> Iterator[Finding]:
