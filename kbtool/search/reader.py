@@ -40,7 +40,7 @@ def pages_of(site: Path, locale: str, *, root: str = "", skip: Collection[str] =
     base = site / root
     for path in sorted(base.rglob("*.html")):
         place = path.relative_to(base)
-        if place.parts[0] in skip or place.name in ("404.html", "search.html"):
+        if place.parts[0] in skip or place.name == "404.html":
             continue
         page = read_page(path.read_text(encoding="utf-8"), _address(place.as_posix()), locale)
         if page is not None:
@@ -89,7 +89,7 @@ class _Reader(HTMLParser):
         self.links: set[str] = set()
         self._open: list[tuple[str, bool]] = []  # element, and whether it is silent
         self._silent = 0
-        self._article = 0  # how deep the article is, 0 outside
+        self._inside = False  # the article
         self._heading: str | None = None
         self._pre = 0
         self._in_title = False
@@ -108,9 +108,9 @@ class _Reader(HTMLParser):
             self._read_meta(values)
         elif tag == "title":
             self._in_title = True
-        elif tag == "article" and not self._article:
+        elif tag == "article" and not self._inside:
             self._enter_article(values)
-        if not self._article:
+        if not self._inside:
             return
         if tag in _VOID:
             self._break(tag)
@@ -129,7 +129,7 @@ class _Reader(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         self._in_title = self._in_title and tag != "title"
-        if not self._article or all(name != tag for name, _ in self._open):
+        if not self._inside or all(name != tag for name, _ in self._open):
             return
         while self._open:
             name, silent = self._open.pop()
@@ -142,23 +142,19 @@ class _Reader(HTMLParser):
             if name == tag:
                 break
         if not self._open:
-            self._article = 0
+            self._inside = False
 
     def handle_data(self, data: str) -> None:
         if self._in_title:
             self.title += data
-        if not self._article or self._silent:
+        if not self._inside or self._silent:
             return
         self._part().append(data)
 
     def _enter_article(self, values: dict[str, str]) -> None:
-        self._article, self.found = 1, True
-        self.language = self._worse(values.get("lang", ""))
+        self._inside = self.found = True
+        self.language = values.get("lang") or self.language
         self.excluded = EXCLUDE in values or "exclude" in self.meta
-
-    def _worse(self, article: str) -> str:
-        """The article's language where it has a mark of its own, else the page's."""
-        return article or self.language
 
     def _enter_heading(self, tag: str, anchor: str) -> None:
         self._heading = tag
