@@ -163,6 +163,8 @@ def pair(page: Path, luck: random.Random, tally: Counter[str], mix: str) -> None
         if not merge_text(base, ours, theirs, out, FILES[2]):
             tally["conflicts"] += 1
             tally[f"conflict of {' and '.join(kinds)}"] += 1
+        else:
+            tally["wrongly approved by git"] += len(wrongly_approved(out, base, ours, theirs))
         shutil.copyfile(ours / FILES[2], out / FILES[2])
         try:
             merge_files(base / FILES[2], out / FILES[2], theirs / FILES[2], FILES[2])
@@ -193,6 +195,7 @@ def main() -> int:
     print(f"ledger conflicts with git alone: {tally['conflicts']} ({share:.2f} %)")
     failed = sum(n for name, n in tally.items() if name.startswith("driver"))
     print(f"ledger conflicts with the merge driver: {failed}")
+    print(f"segments wrongly approved after git alone: {tally['wrongly approved by git']}")
     print(f"segments wrongly approved after the driver: {tally['wrongly approved']}")
     print(f"segments in conflict or orphaned after the driver: {tally['segments in conflict after the driver']} "
           f"of {tally['segments']}")  # fmt: skip

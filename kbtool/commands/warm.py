@@ -25,16 +25,15 @@ class Look:
 
     def __init__(self, root: Path, locales: Sequence[str]) -> None:
         self.root, self.locales, self.at = str(root), list(locales), time.time_ns()
-        parts: list[int] = []
-        for top in ("docs", *(f"translations/{locale}" for locale in locales)):
-            _sign(f"{self.root}/{top}", parts)
-        self.sign = hash(tuple(parts))
-        self._parts = parts
+        self.sign = _sign(self.root, self.locales)
 
     @property
     def is_fresh(self) -> bool:
         """Whether a file changed so recently that it could change again unseen."""
-        return max((part for part in self._parts if part < self.at), default=0) >= self.at - FRESH
+        parts: list[int] = []
+        for top in _tops(self.root, self.locales):
+            _walk(top, parts)
+        return max((part for part in parts if part < self.at), default=0) >= self.at - FRESH
 
     def remember(self, said: dict[str, Any]) -> None:
         """Keep what was found for these very files."""
@@ -56,7 +55,7 @@ def recall(start: Path) -> dict[str, Any] | None:
         try:
             with (folder / FILE).open("rb") as opened:
                 found = json.loads(opened.read())
-            same = found["key"] == _key(str(folder)) and found["sign"] == Look(folder, found["locales"]).sign
+            same = found["key"] == _key(str(folder)) and found["sign"] == _sign(str(folder), found["locales"])
             return dict(found["said"]) if same else None
         except FileNotFoundError:
             if any((folder / name).exists() for name in SETTINGS):
@@ -66,7 +65,39 @@ def recall(start: Path) -> dict[str, Any] | None:
     return None
 
 
-def _sign(folder: str, parts: list[int]) -> None:
+def _tops(root: str, locales: Sequence[str]) -> list[str]:
+    return [f"{root}/docs", *(f"{root}/translations/{locale}" for locale in locales)]
+
+
+def _sign(root: str, locales: Sequence[str]) -> int:
+    """A number that changes with any file, found by two processors where that is worth it."""
+    tops = _tops(root, locales)
+    ours, theirs = tops[::2], tops[1::2]
+    if len(theirs) < 2 or (os.cpu_count() or 1) < 2 or not hasattr(os, "fork"):
+        return hash((_signed(ours), _signed(theirs)))
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            os.write(writing, b"%d" % _signed(theirs))
+        finally:
+            os._exit(0)
+    os.close(writing)
+    mine = _signed(ours)
+    with os.fdopen(reading, "rb") as pipe:
+        said = pipe.read()
+    os.waitpid(child, 0)
+    return hash((mine, int(said) if said else _signed(theirs)))
+
+
+def _signed(tops: Sequence[str]) -> int:
+    parts: list[int] = []
+    for top in tops:
+        _walk(top, parts)
+    return hash(tuple(parts))
+
+
+def _walk(folder: str, parts: list[int]) -> None:
     """What tells whether anything below a folder changed; other kinds of files do not matter."""
     try:
         entries = os.scandir(folder)
@@ -82,7 +113,7 @@ def _sign(folder: str, parts: list[int]) -> None:
                 s = entry.stat(follow_symlinks=False)
                 parts += (s.st_size, s.st_mtime_ns, s.st_ctime_ns, s.st_ino)
             elif entry.is_dir(follow_symlinks=False) and entry.name[0] not in "._":
-                _sign(entry.path, parts)
+                _walk(entry.path, parts)
 
 
 def _key(root: str) -> list[Any]:

@@ -28,10 +28,10 @@ _NAMED = {'"': '"', "\\": "\\", "n": "\n", "t": "\t"}
 def _entry_pattern() -> re.Pattern[str]:
     """Compiled when the first ledger is read; a warm `kbtool status` reads none."""
     return re.compile(
-        r'- src: "?([0-9a-f]{12})"?\n'
+        r'\n?- src: "?([0-9a-f]{12})"?\n'
+        rf"(?:  ok: ({_VALUE})\n)?"
         r'  tgt: "?([0-9a-f]{12})"?\n'
         rf"  by: ({_VALUE})\n"
-        rf"(?:  ok: ({_VALUE})\n)?"
         r"(  major: true\n)?"
         rf"(?:  waived: ({_VALUE})\n)?"
         rf"(?:  was:\n((?:  - {_VALUE}\n)+))?"
@@ -91,7 +91,7 @@ def _canonical(text: str) -> Ledger | None:
 
 
 def _entry(found: re.Match[str]) -> Entry:
-    src, tgt, by, ok, major, waived, was, block, line, made_from, made_by = found.groups()
+    src, ok, tgt, by, major, waived, was, block, line, made_from, made_by = found.groups()
     proposal = None
     if made_from:
         text = _scalar(line) if line is not None else _unblock(block)
@@ -185,8 +185,9 @@ def dump_ledger(ledger: Ledger, *, name: str) -> str:
     """The ledger as text; `name` is the file's path for the comment on its first line."""
     lines = [f"# {' '.join(name.split())} – written by kbtool"]
     lines.append("segments:" if ledger.entries else "segments: []")
-    for entry in ledger.entries:
-        lines += _lines(entry)
+    for number, entry in enumerate(ledger.entries):
+        # The blank line keeps changes of neighbours apart: git then merges what two branches did to them.
+        lines += [*([""] if number else []), *_lines(entry)]
     if ledger.reviews:
         lines.append("reviews:")
         lines += [f"- {scalar(f'{stamp.on.isoformat()} {stamp.by}')}" for stamp in ledger.reviews]
@@ -195,10 +196,12 @@ def dump_ledger(ledger: Ledger, *, name: str) -> str:
 
 def _lines(entry: Entry) -> Iterator[str]:
     yield f"- src: {scalar(entry.src)}"
+    if entry.ok:
+        # Between the two texts it binds: where another branch changes either, git reports a conflict instead of
+        # carrying the approval over to a pair that nobody approved.
+        yield f"  ok: {scalar(str(entry.ok))}"
     yield f"  tgt: {scalar(entry.tgt)}"
     yield f"  by: {scalar(entry.by)}"
-    if entry.ok:
-        yield f"  ok: {scalar(str(entry.ok))}"
     if entry.major:
         yield "  major: true"
     if entry.waived:

@@ -58,21 +58,23 @@ def test_a_ledger_that_a_person_reformatted_says_the_same(ledger: Ledger) -> Non
     assert load_ledger("\ufeff" + text.replace("\n", "\r\n"), where="a") == ledger or "\r" in text
 
 
-DESIGN = """\
+FORM = """\
 # translations/de/billing/refunds.ledger.yml – written by kbtool
 segments:
 - src: 3f9c1a2b7d10
+  ok: ana 2026-09-01
   tgt: 91be0c44a2e7
   by: mt:apertium
-  ok: ana 2026-09-01
+
 - src: 77aa02c41e0b
   tgt: c0ffee123456
   by: hand
   waived: 5b1d9e0f3a21 ana 2026-09-03 typo
+
 - src: 0b7e55d2aa10
+  ok: ana 2026-09-01
   tgt: 4d9911aa0c3e
   by: hand
-  ok: ana 2026-09-01
   was:
   - 0b7e55d2aa10 91be0c44a2e7 ben 2026-08-01
   proposal: Öffnen Sie die **Einstellungen**.
@@ -84,8 +86,8 @@ reviews:
 
 
 def test_the_form_is_the_documented_one() -> None:
-    ledger = load_ledger(DESIGN, where="x")
-    assert dump_ledger(ledger, name="translations/de/billing/refunds.ledger.yml") == DESIGN
+    ledger = load_ledger(FORM, where="x")
+    assert dump_ledger(ledger, name="translations/de/billing/refunds.ledger.yml") == FORM
     ana = Stamp("ana", date(2026, 9, 1))
     assert ledger.reviews == (ana,)
     assert ledger.entries[0] == Entry(Digest("3f9c1a2b7d10"), Digest("91be0c44a2e7"), "mt:apertium", ana)
@@ -104,13 +106,13 @@ def test_a_proposal_of_several_lines_is_a_block() -> None:
 @pytest.mark.parametrize(
     ("change", "line", "says"),
     [
-        (("  tgt: c0ffee123456\n", ""), 7, "without 'tgt'"),
-        (("c0ffee123456", "c0ffee"), 8, "12 hex digits"),
-        (("ana 2026-09-01", "ana 2026-13-01"), 6, "month"),
-        (("by: hand", "bye: hand"), 9, "unknown key 'bye'"),
-        (("  by: hand\n", "  by: hand\n  by: hand\n"), 10, "twice"),
-        (("  for: 9a3f00c1d2e4\n", ""), 11, "without 'for'"),
-        (("by: mt:apertium", "by: [mt]"), 5, "one value"),
+        (("  tgt: c0ffee123456\n", ""), 8, "without 'tgt'"),
+        (("c0ffee123456", "c0ffee"), 9, "12 hex digits"),
+        (("ana 2026-09-01", "ana 2026-13-01"), 4, "month"),
+        (("by: hand", "bye: hand"), 10, "unknown key 'bye'"),
+        (("  by: hand\n", "  by: hand\n  by: hand\n"), 11, "twice"),
+        (("  for: 9a3f00c1d2e4\n", ""), 13, "without 'for'"),
+        (("by: mt:apertium", "by: [mt]"), 6, "one value"),
         (("- src: 3f9c", "<<<<<<< ours\n- src: 3f9c"), 3, "conflict markers"),
         (("segments:\n- src", "segments: &a\n- src"), 0, ""),
         (("reviews:\n- 2026-09-01 ana", "reviews: *a"), 20, "alias"),
@@ -118,7 +120,7 @@ def test_a_proposal_of_several_lines_is_a_block() -> None:
     ],
 )
 def test_a_fault_names_its_line(change: tuple[str, str], line: int, says: str) -> None:
-    text = DESIGN.replace(*change, 1)
+    text = FORM.replace(*change, 1)
     if not line:
         assert load_ledger(text, where="x").entries
         return
@@ -145,3 +147,9 @@ def test_every_field_is_written() -> None:
     assert {f.name for f in dataclasses.fields(Entry)} == {
         "src", "tgt", "by", "ok", "waived", "proposal", "past", "major",
     }  # fmt: skip
+
+
+def test_keys_may_stand_in_any_order() -> None:
+    other = FORM.replace("  ok: ana 2026-09-01\n  tgt: 91be0c44a2e7\n  by: mt:apertium\n\n", (
+        "  tgt: 91be0c44a2e7\n  by: mt:apertium\n  ok: ana 2026-09-01\n"))  # fmt: skip
+    assert load_ledger(other, where="x") == load_ledger(FORM, where="x")
