@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_base import Base
 
+from kbtool.core.ledger import dump_ledger
 from kbtool.core.merge import merge, sides
 from kbtool.core.model import Digest, Entry, Ledger, Stamp
 
@@ -139,3 +141,27 @@ def test_what_is_no_ledger_stays_a_conflict_for_git(base: Base) -> None:
     base.kbtool("merge-ledger", "a", "b", "c", "translations/de/x.ledger.yml", code=1)
     assert base.read("b") == "segments: []\n"
     base.kbtool("merge-ledger", "a", "b", code=2)
+
+
+def by_git(tmp_path: Path, *sides: Ledger) -> int:
+    """Merge base, ours, theirs as git does without the driver; gives the number of conflicts."""
+    import subprocess
+
+    for name, side in zip(("base", "ours", "theirs"), sides, strict=True):
+        (tmp_path / name).write_text(dump_ledger(side, name="x"), "utf-8")
+    command = ["git", "merge-file", "-p", *(str(tmp_path / name) for name in ("ours", "base", "theirs"))]
+    return subprocess.run(command, capture_output=True, check=False).returncode
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [replace(B, src=NEW.src), replace(B, tgt=NEW.tgt), NEW, replace(B, tgt=NEW.tgt, by="hand")],
+    ids=["source", "target", "both", "by hand"],
+)
+def test_even_git_alone_never_carries_an_approval_to_another_pair(tmp_path: Path, changed: Entry) -> None:
+    assert by_git(tmp_path, ledger(A, B, C), ledger(A, replace(B, ok=ANA), C), ledger(A, changed, C)) == 1
+
+
+def test_git_alone_merges_what_happened_to_neighbours(tmp_path: Path) -> None:
+    ours, theirs = ledger(replace(A, ok=ANA), replace(B, ok=ANA), C, D), ledger(A, B, entry(7, by="hand", ok=BEN), D)
+    assert by_git(tmp_path, ledger(A, B, C, D), ours, theirs) == 0
