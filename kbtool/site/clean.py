@@ -57,7 +57,7 @@ def without_comments(body: str) -> str:
 
     A comment that is never closed reaches to the end of its stretch of prose.
     """
-    return outside_code(body, lambda prose: _COMMENT.sub(_kept, prose))
+    return outside_code(body, lambda prose: _COMMENT.sub(_kept, prose)) if "<!--" in body else body
 
 
 def _kept(found: re.Match[str]) -> str:
@@ -66,7 +66,7 @@ def _kept(found: re.Match[str]) -> str:
 
 def without_unused_definitions(body: str) -> str:
     """The page without reference, footnote and abbreviation definitions that nothing refers to."""
-    while (shorter := _without_unused(body)) != body:
+    while "]:" in body and (shorter := _without_unused(body)) != body:
         body = shorter
     return body
 
@@ -115,10 +115,10 @@ def _name(label: str) -> str:
 
 def outside_code(body: str, change: Callable[[str], str]) -> str:
     """The page with `change` applied to every stretch of lines that is no fenced code."""
+    if "```" not in body and "~~~" not in body:
+        return change(body)
     lines = body.split("\n")
     code = fenced(lines)
-    if not any(code):
-        return change(body)
     out: list[str] = []
     start = 0
     while start < len(lines):

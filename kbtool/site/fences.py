@@ -18,7 +18,7 @@ def fenced(lines: Sequence[str]) -> list[bool]:
     found = [False] * len(lines)
     at = 0
     while at < len(lines):
-        end = _closing(lines, at)
+        end = _closing(lines, at) if "```" in lines[at] or "~~~" in lines[at] else None
         if end is None:
             at += 1
             continue

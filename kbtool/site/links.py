@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
@@ -35,8 +36,8 @@ def links(text: str) -> list[Link]:
     """Every link and image of a page, those in code left out."""
     prose = outside_code(text, lambda stretch: _blank(_CODE_SPAN, stretch))
     prose = _without_fences(prose)
-    found = [Link(target, prose.count("\n", 0, at) + 1) for at, target in _targets(prose)]
-    return sorted(found, key=lambda link: link.line)
+    ends = [at for at, character in enumerate(prose) if character == "\n"]
+    return [Link(target, bisect_left(ends, at) + 1) for at, target in sorted(_targets(prose))]
 
 
 def _targets(prose: str) -> Iterator[tuple[int, str]]:

@@ -23,7 +23,6 @@ from kbtool.core.model import Audience, Finding, Locale
 from kbtool.core.render import Heading
 from kbtool.project import Project
 from kbtool.site.about import About, about
-from kbtool.site.blocks import internal_blocks
 from kbtool.site.clean import for_readers
 from kbtool.site.config import read_config, renderer
 from kbtool.site.desk import Desk, line_in
@@ -58,7 +57,6 @@ class Stage:
     findings: tuple[Finding, ...] = ()
     audiences: Mapping[str, Audience] = field(default_factory=dict)  #: of the articles
     customers: str = ""  #: where the customers' edition stands on the web
-    withheld: bool = False  #: whether anything was held back from this edition's readers
 
     @property
     def docs(self) -> Path:
@@ -120,20 +118,6 @@ def compose(project: Project, edition: str, locales: Iterable[Locale] = (), *, t
         findings=tuple(desk.findings),
         audiences={path: str(desk.audiences[path]) for path in articles},
         customers=str(desk.config.get("site_url") or ""),
-        withheld=_withholds(desk),
-    )
-
-
-def _withholds(desk: Desk) -> bool:
-    """Whether there is an article or a block that the edition's readers may not see."""
-    if not all(map(desk.may_show, desk.audiences.values())):
-        return True
-    texts = (desk.project.original(path) for path in desk.audiences)
-    return any(
-        not desk.may_show(block.audience)
-        for text in texts
-        if "///" in text
-        for block in internal_blocks(text, plain=desk.plain)
     )
 
 
