@@ -33,7 +33,8 @@ class Look:
         parts: list[int] = []
         for top in _tops(self.root, self.locales):
             _walk(top, parts)
-        return max((part for part in parts if part < self.at), default=0) >= self.at - FRESH
+        now = time.time_ns()
+        return max((part for part in parts if part < now), default=0) >= self.at - FRESH
 
     def remember(self, said: dict[str, Any]) -> None:
         """Keep what was found for these very files."""
@@ -41,10 +42,13 @@ class Look:
             return
         from kbtool import store
 
-        found = {"key": _key(self.root), "locales": self.locales, "sign": self.sign, "said": said}
+        about = {name: value for name, value in said.items() if name != "json"}
+        found = {"key": _key(self.root), "locales": self.locales, "sign": self.sign, "said": about}
+        # The document of megabytes stands below the first line as it is, so that nobody has to parse it.
+        text = json.dumps(found, separators=(",", ":"), ensure_ascii=False) + "\n" + said["json"]
         try:
             (Path(self.root) / FILE).parent.mkdir(exist_ok=True)
-            store.write_text(Path(self.root) / FILE, json.dumps(found, separators=(",", ":"), ensure_ascii=False))
+            store.write_text(Path(self.root) / FILE, text)
         except OSError:
             return  # a read-only tree has no cache; everything else works
 
@@ -54,9 +58,10 @@ def recall(start: Path) -> dict[str, Any] | None:
     for folder in (start, *start.parents):
         try:
             with (folder / FILE).open("rb") as opened:
-                found = json.loads(opened.read())
+                found = json.loads(opened.readline())
+                document = opened.read()
             same = found["key"] == _key(str(folder)) and found["sign"] == _sign(str(folder), found["locales"])
-            return dict(found["said"]) if same else None
+            return {**found["said"], "json": document.decode()} if same else None
         except FileNotFoundError:
             if any((folder / name).exists() for name in SETTINGS):
                 return None
