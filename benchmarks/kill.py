@@ -31,7 +31,7 @@ def main() -> int:
     most = max(tally.lost, default=0)
     print(f"  in flight and lost: {lost} ({lost / max(1, tally.kills):.2f} per kill, at most {most})")
     print(f"  of these not listed: {tally.unlisted}")
-    print(f"  finished trees identical to an undisturbed run: {tally.identical}")
+    print(f"  finished trees identical to an undisturbed run: {not tally.different} {tally.example}")
     return 0
 
 

@@ -102,8 +102,8 @@ class Project:
 
     def write_translation(self, target: Target, text: str, ledger: Ledger) -> bool:
         """Write a translation and its ledger; gives whether either changed."""
-        changed = store.write_text(self.translation_file(target.path, target.locale), text)
-        return self.write_ledger(target, ledger) or changed
+        page, beside = self.translation_file(target.path, target.locale), self.ledger_file(target.path, target.locale)
+        return store.write_together(self.root, {page: text, beside: dump_ledger(ledger, name=self.shown(beside))})
 
     def write_ledger(self, target: Target, ledger: Ledger) -> bool:
         file = self.ledger_file(target.path, target.locale)

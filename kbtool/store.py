@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import fcntl
+import hashlib
+import json
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from kbtool.core.errors import Refused
 from kbtool.core.limits import decode
+from kbtool.lock import private_folder
 
 
 def markdown_files(folder: Path) -> Iterator[str]:
@@ -76,6 +79,47 @@ def write_text(path: Path, text: str) -> bool:
         Path(temporary).unlink(missing_ok=True)
         raise
     return True
+
+
+def write_together(root: Path, files: Mapping[Path, str]) -> bool:
+    """Write files that only make sense together; gives whether any changed.
+
+    What is to be written is noted first, so that after a kill between two of them `finish` can write the rest.
+    """
+    journal = root / ".kbtool" / f"journal-{os.getpid()}.json"
+    changed = {path: text for path, text in files.items() if _content(path) != text.encode("utf-8", "surrogatepass")}
+    if len(changed) > 1:
+        noted = {str(path.relative_to(root)): [_mark(_content(path)), text] for path, text in changed.items()}
+        write_text(private_folder(root) / journal.name, json.dumps(noted))
+    for path, text in changed.items():
+        write_text(path, text)
+    if len(changed) > 1:
+        journal.unlink(missing_ok=True)
+    return bool(changed)
+
+
+def finish(root: Path) -> None:
+    """Finish what killed runs had begun to write together, unless somebody has edited one of the files since."""
+    for journal in sorted((root / ".kbtool").glob("journal-*.json")):
+        noted = {root / name: (old, text) for name, (old, text) in json.loads(read_text(journal)).items()}
+        if all(
+            _mark(_content(path)) in (old, _mark(text.encode("utf-8", "surrogatepass")))
+            for path, (old, text) in noted.items()
+        ):
+            for path, (_, text) in noted.items():
+                write_text(path, text)
+        journal.unlink(missing_ok=True)
+
+
+def _content(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def _mark(content: bytes | None) -> str | None:
+    return None if content is None else hashlib.blake2b(content, digest_size=16).hexdigest()
 
 
 def _temporary(path: Path) -> tuple[int, str]:

@@ -13,7 +13,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from kbtool import pool
+from kbtool import pool, store
 from kbtool.commands import moves
 from kbtool.commands.drafts import Draft, Reader
 from kbtool.core import glossary, plan
@@ -117,6 +117,7 @@ def translate(
     ):
         summary.notes += memory.notices
         if not dry_run:
+            store.finish(project.root)
             summary.notes += _left_open(memory)
             moves.follow(project)
         desk = _Run(project, memory, workers, summary, tick)

@@ -39,7 +39,8 @@ class Tally:
     lost: list[int] = field(default_factory=list)  #: per kill: sent, and not in the memory afterwards
     unlisted: int = 0  #: lost without being listed
     corrupt: int = 0
-    identical: bool = True
+    example: str = ""
+    different: list[str] = field(default_factory=list)  #: files unlike those of an undisturbed run
 
 
 def knowledge_base(root: Path, articles: int, url: str) -> None:
@@ -86,7 +87,14 @@ def campaign(folder: Path, kills: int, *, articles: int = 8, seed: int = 1) -> T
             knowledge_base(root, articles, server.base("google"))
             server.requests.clear()
             _shake(root, server, tally, chance, length, kills)
-            tally.identical &= tree(root) == expected
+            found = tree(root)
+            tally.different += [
+                name for name in found.keys() | expected.keys() if found.get(name) != expected.get(name)
+            ]
+            if tally.different:
+                name = tally.different[0]
+                tally.example = f"{name}: {found.get(name)!r} for {expected.get(name)!r}"
+                break
     return tally
 
 
