@@ -193,7 +193,7 @@ class _Run:
             if isinstance(outcome, Failed):
                 draft.failures[number] = outcome.reason
             else:
-                draft.replies[number] = Reply(outcome.text, outcome.by)
+                draft.replies[number] = Reply(outcome.text, outcome.by, outcome.known)
 
     def glossary(self, locale: Locale) -> glossary.Glossary:
         file = self.project.glossary_file(locale)
@@ -228,7 +228,7 @@ class _Run:
         proposals = [n for n in accepted if draft.steps[n].action is plan.Action.PROPOSE]
         self.summary.proposals += len(proposals)
         self.summary.translated += len(accepted) - len(proposals)
-        self.summary.reused += sum(draft.replies[n].by == "memory" for n in accepted)
+        self.summary.reused += sum(draft.replies[n].known or draft.replies[n].by == "memory" for n in accepted)
 
     def report(self, draft: Draft, written: Written) -> None:
         file = self.project.shown(self.project.original_file(draft.target.path))

@@ -32,6 +32,7 @@ class Reply:
 
     text: str
     by: str
+    known: bool = False  #: an earlier run got it, and nothing was sent for it now
 
 
 @dataclass(frozen=True, slots=True)

@@ -193,3 +193,11 @@ def test_a_full_disk_keeps_the_old_translation(base: Base, monkeypatch: pytest.M
     base.kbtool("translate", "--to", "de", code=3)
     assert "No space left" in base.said and base.read(DE) == old
     monkeypatch.undo()
+
+
+def test_what_an_earlier_run_paid_for_comes_from_memory(base: Base) -> None:
+    base.kbtool("translate", "--to", "de")
+    (base.root / DE).unlink()
+    (base.root / LEDGER).unlink()
+    found = base.json("translate", "--to", "de")
+    assert found["segments"] == 0 and found["translated"] == 6 and found["reused"] == 6
