@@ -100,7 +100,7 @@ class _Reader(Finder):
 
     def paragraph(self, row: int) -> None:
         lines, content = self.lines, self.lines.content(row)
-        if self.table(row):
+        if self.table(row, content):
             return
         end = self.paragraph_end(row)
         kind = Kind.ITEM if self.item else Kind.HTML if self.raw else Kind.PARAGRAPH
@@ -118,10 +118,12 @@ class _Reader(Finder):
 
     def paragraph_end(self, row: int) -> int:
         """The row after the last one of the paragraph that begins in `row`."""
-        lines, body = self.lines, max((level.base for level in self.levels if not level.is_list), default=0)
+        lines, end, size = self.lines, row + 1, len(self.lines)
+        if end == size or lines.first[end] == lines.end[end]:
+            return end
+        body = max((level.base for level in self.levels if not level.is_list), default=0)
         in_list = bool(self.levels) and self.levels[-1].is_list
-        end = row + 1
-        while end < len(lines) and lines.first[end] < lines.end[end]:
+        while end < size and lines.first[end] < lines.end[end]:
             if lines.number[end] in self.page.code or lines.column[end] < body:
                 break
             content = lines.content(end)
@@ -136,7 +138,9 @@ class _Reader(Finder):
 
     def underlined(self, row: int) -> bool:
         """Whether a row makes a heading of the line above; the middle of a merge conflict does not."""
-        content = self.lines.content(row) if row < len(self.lines) else ""
+        if row >= len(self.lines) or not self.lines.text.startswith(("=", "-"), self.lines.first[row]):
+            return False
+        content = self.lines.content(row)
         return bool(markers.UNDERLINE.match(content)) and not (content == "=======" and "<<<<<<< " in self.page.text)
 
     def defines(self, row: int) -> bool:
@@ -146,6 +150,7 @@ class _Reader(Finder):
             row += 1
         return (
             row < len(lines)
+            and lines.text.startswith(":", lines.first[row])
             and not lines.blank(row)
             and 0 <= lines.column[row] - self.base < _INDENT
             and bool(markers.DEFINITION.match(lines.content(row)))
@@ -433,11 +438,9 @@ class _Reader(Finder):
         content = self.lines.content(row)
         return content[0] in "|:-" and "-" in content and bool(markers.DELIMITERS.match(content.rstrip(" \t")))
 
-    def table(self, row: int) -> bool:
-        if not self.delimiters(row + 1):
-            return False
+    def table(self, row: int, content: str) -> bool:
         lines = self.lines
-        if "|" not in lines.content(row) or "|" not in lines.content(row + 1):
+        if "|" not in content or not self.delimiters(row + 1) or "|" not in lines.content(row + 1):
             return False
         self.item = False
         end = row + 2

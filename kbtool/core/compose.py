@@ -13,6 +13,10 @@ def compose(document: Document, texts: Sequence[str | None]) -> str:
     """The page with these masked texts, one for each of `document.segments`; None keeps the source's own bytes."""
     raws: list[str | None] = []
     for piece, numbers in families(document):
+        if len(numbers) == 1:
+            text = texts[numbers[0]]
+            raws.append(None if text is None else restore(piece.segment, text))
+            continue
         text, *inner = (texts[n] for n in numbers)
         nested = (document.segments[n] for n in numbers[1:])
         made = [
@@ -37,7 +41,7 @@ def compose_raw(document: Document, raws: Sequence[str | None]) -> str:
             parts.append(piece.text)
             continue
         segment = piece.segment
-        count = sum(len(slot.inner) for slot in segment.slots)
+        count = sum([len(slot.inner) for slot in segment.slots])
         raw, inner = raws[index], raws[index + 1 : index + 1 + count]
         index += 1 + count
         parts.append(_placed(piece, restore(segment, segment.text, inner) if raw is None else raw, newline))

@@ -13,6 +13,7 @@ _MARKUP = re.compile(
     | ~~ | \^\^ | == | \+\+(?=[\w"']) | :(?=[\w+-]{1,80}:) | \$""",
     re.VERBOSE,
 )
+_SUSPECT = re.compile(r"[*`\[\]|⟦⟧\\_<&{~^=+:$]")  # without one of these, nothing there is markup
 _BACKSLASH = frozenset("*`[]_\\")
 _BLOCK_START = re.compile(
     r"""(?P<number>\d{1,9})(?=[.)](?:\s|$)) | [-+*](?=\s|$) | \#{1,6} | > | \|(?=.) | :(?=\s|::) | !(?=!!) | \?(?=\?\?)
@@ -34,7 +35,7 @@ class Literal:
     def write(self, text: str) -> str:
         if "\n" in text:
             text = " ".join(text.split("\n"))
-        return _MARKUP.sub(self._one, text) if _MARKUP.search(text) else text
+        return _MARKUP.sub(self._one, text) if _SUSPECT.search(text) else text
 
     def _own(self) -> set[str]:
         if self.known is None:

@@ -17,4 +17,8 @@ def families(document: Document) -> list[tuple[Prose, tuple[int, ...]]]:
 
 
 def _size(segment: Segment) -> int:
-    return 1 + sum(_size(inner) for slot in segment.slots for inner in slot.inner)
+    size = 1
+    for slot in segment.slots:
+        for inner in slot.inner:
+            size += _size(inner)
+    return size

@@ -9,9 +9,8 @@ from typing import NamedTuple
 
 from kbtool.core.lines import Lines
 
-_FENCE = re.compile(
-    r"^(?P<before>[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?)(?P<mark>`{3,}|~{3,})(?P<info>[^\r\n]*)", re.MULTILINE
-)
+_MARK = re.compile(r"(?P<mark>```+|~~~+)(?P<info>[^\r\n]*)")
+_BEFORE = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?")
 
 
 class _Fence(NamedTuple):
@@ -33,7 +32,8 @@ def fences(lines: Lines) -> dict[int, int]:
     text = lines.text
     if "```" not in text and "~~~" not in text:
         return {}
-    found = [_fence(lines, match) for match in _FENCE.finditer(text)]
+    # From the mark backwards: a pattern that begins with `^` is tried at every character of the page.
+    found = [fence for match in _MARK.finditer(text) if (fence := _fence(lines, match))]
     code: dict[int, int] = {}
     broken: dict[tuple[_Closes, str, int, int], int] = {}  # the line before which no fence of this form is closed
     index = 0
@@ -65,13 +65,16 @@ def _breaks(lines: Lines, fence: _Fence, closing: _Fence) -> int:
     return 0
 
 
-def _fence(lines: Lines, match: re.Match[str]) -> _Fence:
-    before = match["before"]
+def _fence(lines: Lines, match: re.Match[str]) -> _Fence | None:
+    at = match.start()
+    before = lines.text[lines.text.rfind("\n", 0, at) + 1 : at]
+    if before and not _BEFORE.fullmatch(before):
+        return None
     return _Fence(
-        line=lines.number[bisect_right(lines.start, match.start()) - 1],
+        line=lines.number[bisect_right(lines.start, at) - 1],
         column=len(before.expandtabs(4)),
         quotes=before.count(">"),
-        marked=not before.isspace() and bool(before.strip(" \t>")),
+        marked=bool(before.strip(" \t>")),
         mark=match["mark"],
         info=match["info"].strip(),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from kbtool.core import html, markers
 from kbtool.core.inline import Grammar
@@ -17,8 +18,7 @@ DEEPEST = 100
 _MARKDOWN = re.compile(r"\bmarkdown\b(?!\s*=\s*[\"']?0)")
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A segment and its place in the page."""
 
     start: int
@@ -122,17 +122,18 @@ class Finder:
         raw = left.rstrip()
         if not raw:
             return
-        line = self.number(part, start)
-        masked = self.page.grammar.mask(raw, line=line)
-        if not LETTER.search(masked.text):
-            for offset, segment in masked.inner:
+        row = part.row(start)
+        line = self.lines.number[row]
+        text, slots, inside = self.page.grammar.mask(raw, line)
+        if not LETTER.search(text):
+            for offset, segment in inside:
                 at = part.at(start + offset)
                 self.page.found.append(Found(at, at + len(segment.raw), segment))
             return
-        segment = Segment(kind, masked.text, raw, masked.slots, line)
-        first = part.row(start)
-        prefix = self.lines.prefix(first + 1 if "\n" in raw else first)
-        self.page.found.append(Found(part.at(start), part.at(start + len(raw) - 1) + 1, segment, prefix))
+        at, several = part.at(start), "\n" in raw
+        end = part.at(start + len(raw) - 1) + 1 if several else at + len(raw)
+        prefix = self.lines.prefix(row + 1 if several else row)
+        self.page.found.append(Found(at, end, Segment(kind, text, raw, slots, line), prefix))
 
     def emit_slice(self, kind: Kind, row: int, start: int, end: int) -> None:
         """A segment inside one line; start and end count from the line's first character."""

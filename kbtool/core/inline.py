@@ -18,8 +18,12 @@ from kbtool.core.spans import Bracket, Close, Masked, Node, Open, Run, Span, Tag
 
 LABEL = "label"  # the key of an alternative text that is also the label of a reference: `![text]`
 
-_PLAIN = re.compile(r"[\\`*_\[\]<&{$:~^=+⟦⟧\n(@]|www\.")
-_HOT = re.compile(r"[\\`*_\[\]<&{$:~^=+⟦⟧\n(]")
+# Alternatives that each begin with a plain character: for such a pattern `re` has a table of where it can begin.
+_HOT = re.compile(r"\\|`|\*|_|\[|\]|<|&|\{|\$|~|\^|\+|⟦|⟧|\n|=(?==)|\((?=\d)|:(?=[\w+-]{1,80}+:)")
+_LINK_TEXT = re.compile(r"\[([^\\`*_\[\]<&{$:~^=+⟦⟧\n(@]+)\](?=\()")
+_NEAR = re.compile(r"\([^\s()<{]{0,4000}+\)")
+_WEB_ADDRESS = re.compile(r"https?://[!-;=?-_a-~]+|ftp://[!-;=?-_a-~]+")
+_SIGN = re.compile(r"@(?<=[A-Za-z0-9._%+-]@)")
 _ADDRESS = re.compile(
     r"""(?:https?|ftp)://[!-;=?-_a-~]+ | (?<!\w)www\.[A-Za-z0-9-]+\.[!-;=?-_a-~]+
     | (?<![\w.+-])[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+""",
@@ -31,9 +35,11 @@ _MATH = re.compile(
     | (?<![\\\w$])\$(?![\s$])(?:[^$\\\n]|\\.){1,300}+(?<!\s)\$(?![\d\w$]) | \$\$(?:[^$\\]|\\.){1,300}+\$\$""",
     re.VERBOSE,
 )
+_CODE = re.compile(r"`[^`]++`(?!`)")
 _ESCAPE = re.compile(r"\\[!-/:-@\[-`{-~]")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _NOTE = re.compile(r"\[\^[^\]\s]{1,200}\]|\[(?:TOC|\[_?TOC_?\])\]|\[@[\w.:;@ -]{1,200}\](?![(\[])")
+_NOTE_STARTS = frozenset("^T[@")
 _ICON = re.compile(r":(?=[\w+-]*[A-Za-z+-])[\w+-]{1,80}:")
 _KEY = r"""(?:[\w-]+|"[^"\n]{1,40}"|'[^'\n]{1,40}')"""
 _KEYS = re.compile(rf"\+\+{_KEY}(?:\+{_KEY}){{0,8}}\+\+")
@@ -73,10 +79,12 @@ class Grammar:
 
     def mask(self, raw: str, line: int = 0) -> Masked:
         """The masked text of a piece of prose, and the slots its placeholders stand for."""
-        if self.abbreviations is None and not _PLAIN.search(raw):
+        if self.abbreviations is None and not _HOT.search(raw) and not _may_hold_address(raw):
             return Masked(raw, ())
-        nodes = _Cutter(raw, self, line).nodes()
-        pair(nodes, raw)
+        cutter = _Cutter(raw, self, line)
+        nodes = cutter.nodes()
+        if cutter.pairs:
+            pair(nodes, raw)
         return number(nodes)
 
     def knows(self, label: str) -> bool:
@@ -88,10 +96,26 @@ def normal_label(label: str) -> str:
     return " ".join(label.split()).lower()
 
 
+def _may_hold_address(raw: str) -> bool:
+    return "://" in raw or "www." in raw or bool("@" in raw and _SIGN.search(raw))
+
+
+def _addresses(raw: str) -> list[re.Match[str]]:
+    """The addresses in a paragraph from the last to the first; where one begins is dear to find out, so ask first."""
+    if "www." in raw or ("@" in raw and _SIGN.search(raw)):
+        found = list(_ADDRESS.finditer(raw))
+    elif "://" in raw:
+        found = list(_WEB_ADDRESS.finditer(raw))
+    else:
+        return []
+    found.reverse()
+    return found
+
+
 class _Cutter:
     """The first walk: what is special and what is not, with brackets paired to links and images."""
 
-    __slots__ = ("brackets", "grammar", "line", "missing", "out", "raw", "start", "ticks")
+    __slots__ = ("brackets", "grammar", "line", "missing", "out", "pairs", "raw", "start", "ticks")
 
     def __init__(self, raw: str, grammar: Grammar, line: int) -> None:
         self.raw = raw
@@ -102,11 +126,11 @@ class _Cutter:
         self.brackets: list[int] = []
         self.missing: set[str] = set()  # closers known not to follow, so that each is looked for once
         self.ticks: dict[int, list[int]] | None = None
+        self.pairs = False  # whether there is anything yet that may find a partner
 
     def nodes(self) -> list[Node]:
         raw = self.raw
-        addresses = list(_ADDRESS.finditer(raw)) if "://" in raw or "@" in raw or "www." in raw else []
-        addresses.reverse()
+        addresses = _addresses(raw)
         position = 0
         while found := _HOT.search(raw, position):
             at = found.start()
@@ -192,7 +216,10 @@ class _Cutter:
         return self.single(name, at, found.end()) if found else at
 
     def code(self, at: int) -> int:
-        raw, after = self.raw, at + 1
+        raw = self.raw
+        if simple := _CODE.match(raw, at):
+            return self.single("code", at, simple.end())
+        after = at + 1
         while raw.startswith("`", after):
             after += 1
         if self.ticks is None:
@@ -223,6 +250,7 @@ class _Cutter:
         run = Run(mark, count, at, can_open, can_close)
         rest = self.attributes(end) if can_close else end
         run.attributes = raw[end:rest]
+        self.pairs = True
         return self.add(at, rest, run)
 
     def address(self, found: re.Match[str]) -> int:
@@ -264,13 +292,20 @@ class _Cutter:
             if end:
                 return self.single("html", at, end, inner)
         span = Span("html", found[0], inner=inner)
-        alone = name in html.VOID or found["end"] == "/"
-        return self.add(at, found.end(), span if alone else Tag(name, span, bool(found["slash"])))
+        if name in html.VOID or found["end"] == "/":
+            return self.add(at, found.end(), span)
+        self.pairs = True
+        return self.add(at, found.end(), Tag(name, span, bool(found["slash"])))
 
     def bracket(self, at: int) -> int:
-        if found := _NOTE.match(self.raw, at):
+        if self.raw[at + 1 : at + 2] in _NOTE_STARTS and (found := _NOTE.match(self.raw, at)):
             return self.single("footnote", at, found.end())
         begin = at - 1 if at > self.start and self.raw[at - 1] == "!" else at
+        # Most brackets hold words and nothing else, and are links.
+        if begin == at and (text := _LINK_TEXT.match(self.raw, at)) and "www." not in text[1]:
+            after, inner = self.target(at + 1, text.end() - 1)
+            if after:
+                return self.link(at, text.end() - 1, after, inner)
         end = self.add(begin, at + 1, Bracket(self.raw[begin : at + 1], begin))
         self.brackets.append(len(self.out) - 1)
         return end
@@ -299,6 +334,13 @@ class _Cutter:
         self.out[index] = Open(span)
         return self.add(at, after, Close(span))
 
+    def link(self, at: int, close: int, after: int, inner: _Inner) -> int:
+        """A link whose brackets stand at `at` and `close`, with nothing special between them."""
+        after = self.attributes(after)
+        span = Span("link", "[", self.raw[close:after], inner)
+        self.add(at, at + 1, Open(span))
+        return self.add(close, after, Close(span))
+
     # ---------------------------------------------------------------- targets of links and images
 
     def alternative(self, alt: str, at: int) -> Segment:
@@ -315,6 +357,8 @@ class _Cutter:
     def target(self, start: int, at: int) -> tuple[int, _Inner]:
         """Where the target of a link whose text is start…at ends (0: no link), and the title in it."""
         raw = self.raw
+        if near := _NEAR.match(raw, at + 1):
+            return near.end(), []
         if raw.startswith("(", at + 1) and (found := _DESTINATION.match(raw, at + 1)):
             name = "double" if found["double"] else "single"
             title = found[name]

@@ -37,7 +37,8 @@ class Lines:
 
     def prefix(self, i: int) -> str:
         """What a continuation of this line starts with: its indentation and quote marks, list markers blanked."""
-        return _NOT_PREFIX.sub(" ", self.text[self.start[i] : self.first[i]])
+        head = self.text[self.start[i] : self.first[i]]
+        return _NOT_PREFIX.sub(" ", head) if head.strip(" \t>") else head
 
     def unquoted(self, lo: int, hi: int) -> Lines:
         """Lines lo to hi without one level of quote marks; lazy lines, which have none, stay as they are."""
@@ -54,6 +55,8 @@ class Lines:
 
 def cut(text: str) -> Lines:
     """All lines of a page; `\\n`, `\\r\\n` and `\\r` end a line, as they do for Python-Markdown."""
+    if "\r" not in text:
+        return _cut(text)
     number, start, first, end, column = [], [], [], [], []
     size = len(text)
     for n, line in enumerate(_LINE.finditer(text), 1):
@@ -66,6 +69,24 @@ def cut(text: str) -> Lines:
         end.append(line.end(2))
         column.append(width(line[1]))
     return Lines(text, number, start, first, end, column)
+
+
+def _cut(text: str) -> Lines:
+    """The same for a page whose lines all end in `\\n`, which is most pages, in half the time."""
+    start, first, end, column = list[int](), list[int](), list[int](), list[int]()
+    at = 0
+    for line in text.split("\n"):
+        indented = len(line) - len(line.lstrip(" \t"))
+        start.append(at)
+        first.append(at + indented)
+        column.append(width(line[:indented]) if indented else 0)
+        at += len(line)
+        end.append(at)
+        at += 1
+    if start[-1] == len(text):  # behind the last line break there is no line
+        for each in (start, first, end, column):
+            each.pop()
+    return Lines(text, list(range(1, len(start) + 1)), start, first, end, column)
 
 
 def width(indentation: str) -> int:

@@ -20,6 +20,8 @@ __all__ = ["carry", "check", "restore", "same_slots"]
 
 _CLOSING = frozenset({"emphasis", "strong", "del", "mark", "ins"})  # what white space inside would keep from closing
 
+_TIDIED = _CLOSING | {"break"}
+
 #: words, or a placeholder: its number, negative where it closes
 _Token = str | int
 
@@ -35,7 +37,7 @@ def restore(segment: Segment, text: str, inner: Sequence[str | None] = ()) -> st
 
     `inner` is the Markdown of the segments inside the slots, in order; None, or none at all, keeps the source's.
     """
-    renewed = any(raw is not None for raw in inner)
+    renewed = bool(inner) and any(raw is not None for raw in inner)
     if text == segment.text and not renewed:
         return segment.raw
     slots = filled(segment.slots, inner) if renewed else segment.slots
@@ -61,8 +63,7 @@ def _tokens(segment: Segment, text: str) -> list[_Token]:
         return [text] if text else []
     tokens: list[_Token] = [parts[0]] if parts[0] else []
     seen, opened = set[int](), list[int]()
-    for place in range(1, len(parts), 3):
-        closing, digits, words = parts[place : place + 3]
+    for closing, digits, words in zip(parts[1::3], parts[2::3], parts[3::3], strict=True):
         number = int(digits) if len(digits) < 7 else 0
         if not 0 < number <= len(slots) or (closing and slots[number - 1].close is None):
             raise MaskError(f"⟦{closing}{digits}⟧ stands for nothing in this segment")
@@ -105,7 +106,7 @@ def _refilled(segment: Segment, slots: Sequence[Slot]) -> str:
 
 
 def _prose(segment: Segment, slots: Sequence[Slot], tokens: list[_Token], text: str) -> str:
-    if any(slot.name in _CLOSING or slot.name == "break" for slot in slots):
+    if slots and not _TIDIED.isdisjoint([slot.name for slot in slots]):
         tokens = _tidy(tokens, slots)
     raw = _written(segment, slots, tokens, text, escape.Literal(segment))
     if "$" in raw and raw.count("$") > max(1, segment.raw.count("$")):  # two of them are mathematics

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from itertools import accumulate
+from typing import NamedTuple
 
 from kbtool.core.lines import Lines
 
 
-@dataclass(frozen=True, slots=True)
-class Region:
+class Region(NamedTuple):
     """Some lines without their indentation, joined by `\\n`."""
 
     raw: str
@@ -19,6 +19,8 @@ class Region:
 
     def at(self, offset: int) -> int:
         """The position in the page of an offset in `raw`."""
+        if len(self.rows) == 1:
+            return self.lines.first[self.rows[0]] + offset
         row = bisect_right(self.offsets, offset) - 1
         return self.lines.first[self.rows[row]] + offset - self.offsets[row]
 
@@ -29,13 +31,10 @@ class Region:
 
 def region(lines: Lines, lo: int, hi: int) -> Region:
     """The lines lo to hi as one."""
+    text, first, end = lines.text, lines.first, lines.end
     if hi == lo + 1:
-        return Region(lines.content(lo), lines, range(lo, hi), (0,))
-    parts: list[str] = []
-    offsets: list[int] = []
-    size = 0
-    for i in range(lo, hi):
-        offsets.append(size)
-        parts.append(lines.content(i))
-        size += len(parts[-1]) + 1
-    return Region("\n".join(parts), lines, range(lo, hi), tuple(offsets))
+        return Region(text[first[lo] : end[lo]], lines, range(lo, hi), (0,))
+    rows = range(lo, hi)
+    parts = [text[first[i] : end[i]] for i in rows]
+    offsets = tuple(accumulate([len(part) + 1 for part in parts[:-1]], initial=0))
+    return Region("\n".join(parts), lines, rows, offsets)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from kbtool.core.model import Segment, Slot
 
@@ -15,8 +16,7 @@ _NAMES = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Masked:
+class Masked(NamedTuple):
     """A masked paragraph: what a segment needs, and where in the raw text its inner segments begin."""
 
     text: str
@@ -172,16 +172,18 @@ def number(nodes: list[Node]) -> Masked:
         parts.append(f"⟦{span.number}⟧")
 
     for node in nodes:
-        if isinstance(node, str):
+        if isinstance(node, str):  # what is frequent is asked for first
             parts.append(node)
         elif isinstance(node, Span):
             begin(node)
-        elif isinstance(node, Open | Tag):
+        elif isinstance(node, Open):
             begin(node.span)
         elif isinstance(node, Close):
             parts.append(f"⟦/{node.span.number}⟧")
         elif isinstance(node, Bracket):
             parts.append(node.raw)
+        elif isinstance(node, Tag):
+            begin(node.span)
         else:
             for span in node.closes:
                 parts.append(f"⟦/{span.number}⟧")
@@ -191,6 +193,6 @@ def number(nodes: list[Node]) -> Masked:
                 begin(span)
             if node.attributes:
                 begin(Span("attributes", node.attributes))
-    inner = tuple(place for span in slots for place in span.inner)
     made = tuple([Slot(s.name, s.open, s.close, tuple([segment for _, segment in s.inner])) for s in slots])
+    inner = tuple([place for span in slots for place in span.inner]) if any([s.inner for s in slots]) else ()
     return Masked("".join(parts), made, inner)
