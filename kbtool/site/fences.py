@@ -18,20 +18,20 @@ def fenced(lines: Sequence[str]) -> list[bool]:
     found = [False] * len(lines)
     at = 0
     while at < len(lines):
-        end = _closing(lines, at) if "```" in lines[at] or "~~~" in lines[at] else None
-        if end is None:
+        opened = _OPEN.match(lines[at]) if "```" in lines[at] or "~~~" in lines[at] else None
+        if not opened or (opened["mark"][0] == "`" and "`" in opened["info"]):
             at += 1
             continue
-        found[at : end + 1] = [True] * (end + 1 - at)
-        at = end + 1
+        end, closed = _end(lines, at, opened)
+        if closed:
+            found[at : end + 1] = [True] * (end + 1 - at)
+        # What stands in a fence that fails is no code, and not searched for fences again: so reads superfences.
+        at = end + 1 if closed else end
     return found
 
 
-def _closing(lines: Sequence[str], at: int) -> int | None:
-    """The last line of the fence that opens at line `at`; None where none opens or it is never closed."""
-    opened = _OPEN.match(lines[at])
-    if not opened or (opened["mark"][0] == "`" and "`" in opened["info"]):
-        return None
+def _end(lines: Sequence[str], at: int, opened: re.Match[str]) -> tuple[int, bool]:
+    """The line that closes the fence opened at line `at`, or the line where it fails; and whether it was closed."""
     depth, quotes = _width(opened["prefix"]), opened["prefix"].count(">")
     for number in range(at + 1, len(lines)):
         line = lines[number]
@@ -40,10 +40,10 @@ def _closing(lines: Sequence[str], at: int) -> int | None:
         prefix = _QUOTES.match(line)
         lead = prefix[0] if prefix else ""
         if lead.count(">") < quotes or _width(lead) < depth:
-            return None
+            return number, False
         if line.strip(" \t>\r\n") == opened["mark"]:
-            return number
-    return None
+            return number, True
+    return len(lines), False
 
 
 def _width(prefix: str) -> int:

@@ -13,7 +13,8 @@ from kbtool.checks.audit.stock import Stock
 
 #: Files that the build makes itself. Their contents are read like any other; only their being there is no surprise.
 GENERATED = (
-    "404.html", "sitemap.xml", "sitemap.xml.gz", "robots.txt", "llms.txt", "llms-full.txt", "manifest.webmanifest",
+    "404.html", "index.html", "index.md", "sitemap.xml", "sitemap.xml.gz", "robots.txt", "llms.txt", "llms-full.txt",
+    "manifest.webmanifest",
     "opensearch.xml", "CNAME", ".nojekyll", "_headers", "_redirects", "objects.inv", "humans.txt",
     "search/**/*.js", "search/**/*.json", "search/**/*.gz", "search/**/*.bin",
     "feed*.xml", "rss.xml", "atom.xml", "*.rss", "tags/index.html", "tags.html", "tags/*/index.html",
