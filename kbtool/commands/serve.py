@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import functools
-import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,6 +14,7 @@ from kbtool.project import Project
 from kbtool.settings import settings_file
 from kbtool.site.builder import build_edition
 from kbtool.site.config import config_file
+from kbtool.site.preview import preview
 
 
 def serve(
@@ -31,8 +30,6 @@ def serve(
 
     A fault in what was edited is told, and the last good site stays up.
     """
-    from mkdocs.livereload import LiveReloadServer
-
     name = chosen_editions(project, [edition] if edition else [])[0]
     chosen = tuple(locales)
     with TemporaryDirectory(prefix="kbtool-serve-") as folder:
@@ -66,27 +63,10 @@ def serve(
             tell(f"{name}: {address}")
 
         rebuild()
-        server = LiveReloadServer(builder=rebuild, host=host, port=port, root=str(out / name), mount_path="/")
-        server.error_handler = functools.partial(_error_page, out / name)
-        for path in _watched(project):
-            server.watch(str(path))
-        try:
-            server.serve()  # type: ignore[no-untyped-call]  # MkDocs has no types here
-        except KeyboardInterrupt:
-            tell("Stopped.")
-        except OSError as error:
-            raise KbError(
-                f"cannot listen on {host}:{port}: {os.strerror(error.errno or 0)}", hint="choose another: --port"
-            ) from None
-        finally:
-            server.shutdown()
+        preview(out / name, host=host, port=port, rebuild=rebuild, watch=_watched(project))
+        tell("Stopped.")
 
 
 def _watched(project: Project) -> list[Path]:
     paths = [project.docs, project.root / "translations", config_file(project.root), settings_file(project.root)]
     return [p for p in paths if p and p.exists()]
-
-
-def _error_page(site: Path, code: int) -> bytes | None:
-    page = site / f"{code}.html"
-    return page.read_bytes() if page.is_file() else None
