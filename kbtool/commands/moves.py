@@ -7,8 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
 from kbtool import store
 from kbtool.commands import pages
 from kbtool.core.errors import KbError, Refused, UsageError
@@ -18,8 +16,8 @@ from kbtool.core.model import Locale
 from kbtool.history import History
 from kbtool.lock import hold
 from kbtool.project import Project, Target
+from kbtool.site.redirects import REDIRECTS, read_redirects
 
-REDIRECTS = "docs/_data/redirects.yml"
 LEDGER = ".ledger.yml"
 
 #: the share of a ledger's entries that the new article must hold, as git asks of renamed files
@@ -192,29 +190,11 @@ def _renavigate(file: Path, plan: Mapping[str, str]) -> None:
 
 def redirect(project: Project, plan: Mapping[str, str]) -> None:
     """Remember where articles went; earlier redirects lead to the newest place, and no address leads to itself."""
-    found = {old: plan.get(new, new) for old, new in redirects(project).items()} | dict(plan)
+    found = {old: plan.get(new, new) for old, new in read_redirects(project.root).items()} | dict(plan)
     found = {old: new for old, new in found.items() if old != new and old not in plan.values()}
     lines = ["# old place of an article: where it is now (both below docs/) – written by kbtool mv"]
     lines += [f"{scalar(old)}: {scalar(new)}" for old, new in sorted(found.items())]
     store.write_text(project.root / REDIRECTS, "\n".join(lines) + "\n")
-
-
-def redirects(project: Project) -> dict[str, str]:
-    """Old path → new path of articles that moved.
-
-    Raises Refused where the file is no such mapping.
-    """
-    file = project.root / REDIRECTS
-    if not file.is_file():
-        return {}
-    hint = "one line per article: old/place.md: new/place.md"
-    try:
-        found = yaml.load(project.read(file), yaml.BaseLoader) or {}  # noqa: S506 – BaseLoader makes only text
-    except yaml.YAMLError as error:
-        raise Refused(f"not YAML: {str(error).splitlines()[0]}", where=REDIRECTS, hint=hint) from None
-    if not isinstance(found, dict) or not all(isinstance(x, str) for pair in found.items() for x in pair):
-        raise Refused("expected old place: new place", where=f"{REDIRECTS}:1", hint=hint)
-    return found
 
 
 # -- originals that are gone

@@ -20,6 +20,7 @@ from kbtool.project import Project
 from kbtool.site.configure import Job, load
 from kbtool.site.feeds import Place, write_feeds
 from kbtool.site.patches import keep_site_folder
+from kbtool.site.redirects import write_redirects
 from kbtool.site.stage import Stage, compose
 
 Tell = Callable[[str], None]
@@ -133,6 +134,7 @@ def build_edition(
     built = _build_all(first, pool, tell)
     new = _put_together(stage, work)
     write_feeds(stage, new, built[0].place)
+    write_redirects(stage, new, built[0].place, project.settings.audience)
     if inspect:  # always: a stager that thinks it held nothing back may be the one that is wrong
         tell(f"{name}: searching every byte for internal text")
         _refuse_leaks(inspect(new), name)

@@ -158,6 +158,10 @@ markdown_extensions: [admonition, attr_list, tables, footnotes, pymdownx.superfe
     "docs/odd.md": f"---\naudience: agnet\n---\n# Odd\n\nA misspelt audience is not public: {SECRET}.\n",
     "docs/_snippets/note.md": f"A snippet.\n<!-- {SECRET} -->\n\n/// agent\n{SECRET}\n///\n",
     "docs/_data/contacts.yml": f"lead: {SECRET}\n",
+    "docs/_data/redirects.yml": (
+        "money/old.md: billing/refunds.md\ninternal/pelikan.md: billing/refunds.md\nplan.md: internal/escalation.md\n"
+        "index.md: billing/refunds.md\n"
+    ),
     "docs/img/form.png": png(f"form {SECRET}"),
     "docs/img/plan.png": png("plan"),
     "docs/img/map.png": png("map"),

@@ -1,0 +1,90 @@
+"""Old addresses of articles that moved: a small page at each sends readers on, in every locale, without a script."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Mapping
+from html import escape
+from pathlib import Path
+
+import yaml
+
+from kbtool import store
+from kbtool.core.audience import audience_of, may_read
+from kbtool.core.errors import Refused
+from kbtool.core.model import Audience
+from kbtool.site.addresses import address
+from kbtool.site.feeds import Place
+from kbtool.site.locales import direction, tag
+from kbtool.site.stage import Stage
+
+REDIRECTS = "docs/_data/redirects.yml"
+_HINT = "one line per article: old/place.md: new/place.md"
+_PAGE = """\
+<!doctype html>
+<html lang="{lang}" dir="{dir}">
+<head>
+<meta charset="utf-8">
+<title>{title}</title>
+<meta name="robots" content="noindex">
+<meta http-equiv="refresh" content="0; url={target}">
+<link rel="canonical" href="{canonical}">
+</head>
+<body><p><a href="{target}">{title}</a></p></body>
+</html>
+"""
+
+
+def read_redirects(root: Path) -> dict[str, str]:
+    """Old path → new path, both below docs/, of articles that moved.
+
+    Raises Refused where the file is no such mapping.
+    """
+    file = root / REDIRECTS
+    if not file.is_file():
+        return {}
+    try:
+        found = yaml.load(store.read_text(file), yaml.BaseLoader) or {}  # noqa: S506 – BaseLoader makes only text
+    except yaml.YAMLError as error:
+        raise Refused(f"not YAML: {str(error).splitlines()[0]}", where=REDIRECTS, hint=_HINT) from None
+    if not isinstance(found, dict) or not all(isinstance(x, str) for pair in found.items() for x in pair):
+        raise Refused("expected old place: new place", where=f"{REDIRECTS}:1", hint=_HINT)
+    return found
+
+
+def write_redirects(stage: Stage, site: Path, place: Place, rules: Iterable[tuple[str, Audience]]) -> int:
+    """Write the pages for the articles of this edition; gives how many.
+
+    An old place that was internal stays unknown: its name alone may tell more than readers should know. An address
+    that another page has by now is left to that page.
+    """
+    wanted = {old: new for old, new in read_redirects(stage.root).items() if new in stage.articles}
+    rules = tuple(rules)
+    return sum(_write(stage, site, place, old, new) for old, new in wanted.items() if _is_open(stage, old, rules))
+
+
+def _is_open(stage: Stage, old: str, rules: Iterable[tuple[str, Audience]]) -> bool:
+    inside = posixpath.normpath(old) == old and not old.startswith(("/", "..")) and old.endswith(".md")
+    return inside and may_read(stage.reader, audience_of(old, None, rules))
+
+
+def _write(stage: Stage, site: Path, place: Place, old: str, new: str) -> int:
+    written = 0
+    for locale in stage.locales:
+        here = address(old, locale, stage.source, folders=place.folders)
+        there = address(new, locale, stage.source, folders=place.folders)
+        file = site / (posixpath.join(here, "index.html") if here.endswith("/") or not here else here)
+        if file.exists():
+            continue
+        base = here if here.endswith("/") else posixpath.dirname(here)
+        target = posixpath.relpath(there or ".", base or ".") + ("/" if there.endswith("/") or not there else "")
+        titles: Mapping[str, str] = stage.titles.get(locale, {})
+        title = titles.get(new) or stage.titles[stage.source].get(new, new)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        page = _PAGE.format(
+            lang=tag(locale), dir=direction(locale), title=escape(title), target=escape(target),
+            canonical=escape(place.site_url.rstrip("/") + "/" + there if place.site_url else target),
+        )  # fmt: skip
+        file.write_text(page, "utf-8")
+        written += 1
+    return written
