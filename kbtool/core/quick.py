@@ -1,14 +1,20 @@
-"""Python-Markdown's inline patterns, tried only on text that holds a character they need.
+"""Python-Markdown's patterns, tried only on text that holds a character they need.
 
-Two thirds of rendering a page is spent on trying twenty patterns on every stretch of text, most of which holds no
-markup at all. The outcome is the same; a pattern that is not listed here is tried always.
+Two thirds of rendering a page is spent on trying twenty patterns on every block and every stretch of text, most of
+which holds no markup at all. The outcome is the same; a pattern that is not listed here is tried always.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+from xml.etree.ElementTree import Element
+
 from markdown import Markdown
+from markdown.blockparser import BlockParser
 from markdown.treeprocessors import InlineProcessor
-from markdown.util import AtomicString
+from markdown.util import STX, AtomicString
 
 #: By the name an extension registers its pattern under: what has to be there, one or the other, for it to match.
 NEEDS = {
@@ -59,6 +65,66 @@ class QuickInline(InlineProcessor):
         return data
 
 
+#: By class: what has to be in a block, one or the other, for this processor to take it. A subclass may take others.
+BLOCK_NEEDS = {
+    "markdown.blockprocessors.HashHeaderProcessor": ("#", "#"),
+    "markdown.blockprocessors.SetextHeaderProcessor": ("\n=", "\n-"),
+    "markdown.blockprocessors.BlockQuoteProcessor": (">", ">"),
+    "markdown.blockprocessors.ReferenceProcessor": ("]:", "]:"),
+    "markdown.extensions.abbr.AbbrBlockprocessor": ("*[", "*["),
+    "markdown.extensions.def_list.DefListProcessor": (": ", ": "),
+    "markdown.extensions.footnotes.FootnoteBlockProcessor": ("[^", "[^"),
+    "markdown.extensions.md_in_html.MarkdownInHtmlProcessor": (STX, STX),
+    "markdown.extensions.tables.TableProcessor": ("|", "|"),
+    "markdown.extensions.admonition.AdmonitionProcessor": ("!!!", "!!!"),
+    "pymdownx.details.DetailsProcessor": ("???", "???"),
+    "pymdownx.tabbed.TabbedProcessor": ("===", "==="),
+    "pymdownx.blocks.BlocksProcessor": ("///", "///"),
+}
+_Test = Callable[[Element, str], bool]
+_Run = Callable[[Element, list[str]], "bool | None"]
+
+
+class _QuickBlocks:
+    """In place of a parser's `parseBlocks`, and the same but for the processors that need not be asked."""
+
+    def __init__(self, parser: BlockParser) -> None:
+        self._tries: list[tuple[str, str, Any, _Test, _Run]] = []
+        for processor in parser.blockprocessors:
+            kind = type(processor)
+            this, that = BLOCK_NEEDS.get(f"{kind.__module__}.{kind.__qualname__}", ("", ""))
+            self._tries.append((this, that, _Waiting(processor), processor.test, processor.run))
+
+    def __call__(self, parent: Element, blocks: list[str]) -> None:
+        while blocks:
+            block = blocks[0]
+            for this, that, waiting, test, run in self._tries:
+                if this not in block and that not in block and not waiting.for_more(block):
+                    continue
+                if test(parent, block):
+                    if run(parent, blocks) is not False:
+                        break
+                    block = blocks[0]
+
+
+class _Waiting:
+    """Whether a processor may want a block without its mark: what is indented, or what stands in an open block."""
+
+    def __init__(self, processor: Any) -> None:
+        self._processor = processor
+        self._indent = " " * processor.tab_length if hasattr(processor, "current_sibling") else None
+        self._stack = getattr(processor, "stack", ())
+
+    def for_more(self, block: str) -> bool:
+        if self._indent is None:
+            return bool(self._stack)
+        return block.startswith(self._indent) or self._processor.current_sibling is not None
+
+
 def install(markdown: Markdown) -> None:
     """Make `markdown` quick; to be called when all its extensions are set up."""
     markdown.treeprocessors.register(QuickInline(markdown), "inline", 20)
+    if type(markdown.parser) is BlockParser:
+        markdown.parser.parseBlocks = _QuickBlocks(markdown.parser)  # type: ignore[method-assign]
+    # Asked five hundred times a page, about two dozen tags.
+    markdown.is_block_level = lru_cache(1024)(markdown.is_block_level)  # type: ignore[method-assign]

@@ -194,5 +194,5 @@ def number(nodes: list[Node]) -> Masked:
             if node.attributes:
                 begin(Span("attributes", node.attributes))
     made = tuple([Slot(s.name, s.open, s.close, tuple([segment for _, segment in s.inner])) for s in slots])
-    inner = tuple([place for span in slots for place in span.inner]) if any([s.inner for s in slots]) else ()
+    inner = tuple([place for span in slots for place in span.inner]) if any(s.inner for s in slots) else ()
     return Masked("".join(parts), made, inner)
