@@ -159,7 +159,10 @@ def _markdown(config: MkDocsConfig, job: Job) -> None:
     if "kbtool.site.blocks" not in config.markdown_extensions:
         config.markdown_extensions.append("kbtool.site.blocks")
         words = phrases(job.locale)
-        config.mdx_configs["kbtool.site.blocks"] = {"titles": {name: words[name] for name in INTERNAL_BLOCKS}}
+        config.mdx_configs["kbtool.site.blocks"] = {
+            "titles": {name: words[name] for name in INTERNAL_BLOCKS},
+            "reader": job.stage.reader,
+        }
     toc = config.mdx_configs.setdefault("toc", {})
     toc.setdefault("permalink", True)
     toc.setdefault("permalink_title", phrases(job.locale)["copy_link"])

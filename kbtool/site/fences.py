@@ -23,7 +23,7 @@ def fenced(lines: Sequence[str]) -> list[bool]:
             at += 1
             continue
         end, closed = _end(lines, at, opened)
-        if closed:
+        if closed and not _follows_indented(lines, at, opened):
             found[at : end + 1] = [True] * (end + 1 - at)
         # What stands in a fence that fails is no code, and not searched for fences again: so reads superfences.
         at = end + 1 if closed else end
@@ -44,6 +44,13 @@ def _end(lines: Sequence[str], at: int, opened: re.Match[str]) -> tuple[int, boo
         if line.strip(" \t>\r\n") == opened["mark"]:
             return number, True
     return len(lines), False
+
+
+def _follows_indented(lines: Sequence[str], at: int, opened: re.Match[str]) -> bool:
+    """Whether the fence hangs on a line that may be indented code: superfences then gives it back as prose."""
+    before = lines[at - 1] if at else ""
+    lead = before[: len(before) - len(before.lstrip(" \t>"))]
+    return bool(before.strip()) and _width(lead) >= _width(opened["prefix"]) + 4
 
 
 def _width(prefix: str) -> int:

@@ -9,6 +9,7 @@ from markdown import Markdown
 from pymdownx.blocks import BlocksExtension, BlocksProcessor
 from pymdownx.blocks.block import Block
 
+from kbtool.core.audience import AUDIENCES, may_read
 from kbtool.site.blocks import INTERNAL_BLOCKS
 
 TITLES = {"agent": "For agents only", "senior": "For senior agents only"}
@@ -21,6 +22,7 @@ class InternalNote(Block):  # type: ignore[misc]  # pymdownx has no types
     ARGUMENT = None
 
     def on_create(self, parent: Element) -> Element:
+        self.parent = parent
         note = SubElement(parent, "div", {"class": f"admonition kb-internal kb-internal--{self.NAME}"})
         title = SubElement(note, "p", {"class": "admonition-title"})
         titles = self.config.get("titles") or {}
@@ -28,12 +30,20 @@ class InternalNote(Block):  # type: ignore[misc]  # pymdownx has no types
         title.text = f"{words}: {self.argument}" if self.argument else words
         return note
 
+    def on_end(self, block: Element) -> None:
+        """The stager has cut out what readers may not see; what it took for a code sample and is none ends here."""
+        if not may_read(self.config.get("reader") or AUDIENCES[-1], self.NAME):
+            self.parent.remove(block)
+
 
 class InternalNotes(BlocksExtension):  # type: ignore[misc]  # pymdownx has no types
     """Registers a block per internal audience."""
 
     def __init__(self, **options: Any) -> None:
-        self.config = {"titles": [{}, "audience → the words above its notes"]}
+        self.config = {
+            "titles": [{}, "audience → the words above its notes"],
+            "reader": ["", "the audience of the edition; all may be shown where it is not said"],
+        }
         super().__init__(**options)
 
     def extendMarkdownBlocks(self, md: Markdown, block_mgr: BlocksProcessor) -> None:  # noqa: N802 – pymdownx's name

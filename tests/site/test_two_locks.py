@@ -32,7 +32,7 @@ FILES: dict[str, str | bytes] = {
     ),
     "docs/form.png": png(BLOCK),
     "docs/internal/lead.md": f"# Duty lead Bergen\n\n{ARTICLE}\n",
-    "docs/_snippets/note.md": f"A note for all.\n\n/// agent\n{SNIPPET}\n///\n",
+    "docs/_snippets/note.md": f"A note for all.\n\n<!-- {SNIPPET} -->\n",
 }
 
 
