@@ -47,10 +47,15 @@ def _end(lines: Sequence[str], at: int, opened: re.Match[str]) -> tuple[int, boo
 
 
 def _follows_indented(lines: Sequence[str], at: int, opened: re.Match[str]) -> bool:
-    """Whether the fence hangs on a line that may be indented code: superfences then gives it back as prose."""
-    before = lines[at - 1] if at else ""
-    lead = before[: len(before) - len(before.lstrip(" \t>"))]
-    return bool(before.strip()) and _width(lead) >= _width(opened["prefix"]) + 4
+    """Whether the fence hangs, without a blank line, on what may be indented code: superfences then gives it back."""
+    depth = _width(opened["prefix"]) + 4
+    for number in range(at - 1, -1, -1):
+        line = lines[number]
+        if not line.strip():
+            return False
+        if _width(line[: len(line) - len(line.lstrip(" \t>"))]) >= depth:
+            return True
+    return False
 
 
 def _width(prefix: str) -> int:

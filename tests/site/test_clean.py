@@ -57,7 +57,7 @@ inner = prose.filter(lambda line: line != "///")
 SECRET = "zebrafinch"
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=600, deadline=None, derandomize=True)
 @given(st.lists(prose, max_size=8), st.lists(inner, max_size=4), st.lists(prose, max_size=8), st.integers(0, 2))
 def test_no_reader_of_the_rendered_page_sees_a_block_that_was_not_for_them(
     before: list[str], inside: list[str], after: list[str], depth: int
