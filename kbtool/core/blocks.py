@@ -44,8 +44,9 @@ class _Reader(Finder):
                 self.fence(row)
                 continue
             column = lines.column[row]
-            self.leave(column)
-            if column - self.base >= _INDENT and not self.raw:
+            if self.levels:
+                self.leave(column)
+            if column >= _INDENT and column - self.base >= _INDENT and not self.raw:
                 if after_blank or not markers.ITEM.match(lines.content(row)):
                     self.indented_code(row)
                     continue

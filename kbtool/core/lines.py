@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import accumulate
 
 _LINE = re.compile(r"([ \t]*)([^\r\n]*)(?:\r\n|\n|\r|\Z)")
 _QUOTE = re.compile(r">[ ]?([ \t]*)")
@@ -72,21 +73,17 @@ def cut(text: str) -> Lines:
 
 
 def _cut(text: str) -> Lines:
-    """The same for a page whose lines all end in `\\n`, which is most pages, in half the time."""
-    start, first, end, column = list[int](), list[int](), list[int](), list[int]()
-    at = 0
-    for line in text.split("\n"):
-        indented = len(line) - len(line.lstrip(" \t"))
-        start.append(at)
-        first.append(at + indented)
-        column.append(width(line[:indented]) if indented else 0)
-        at += len(line)
-        end.append(at)
-        at += 1
-    if start[-1] == len(text):  # behind the last line break there is no line
-        for each in (start, first, end, column):
-            each.pop()
-    return Lines(text, list(range(1, len(start) + 1)), start, first, end, column)
+    """The same for a page whose lines all end in `\\n`, as they mostly do: list by list, which is far quicker."""
+    lines = text.split("\n")
+    if not lines[-1]:  # behind the last line break there is no line
+        lines.pop()
+    end = [at - 1 for at in accumulate([len(line) + 1 for line in lines])]
+    start = [0, *[at + 1 for at in end[:-1]]] if lines else []
+    first = [at - len(line.lstrip(" \t")) for at, line in zip(end, lines, strict=True)]
+    column = [indented - at for at, indented in zip(start, first, strict=True)]
+    if "\t" in text:
+        column = [width(text[at:indented]) for at, indented in zip(start, first, strict=True)]
+    return Lines(text, list(range(1, len(lines) + 1)), start, first, end, column)
 
 
 def width(indentation: str) -> int:

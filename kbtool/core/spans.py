@@ -193,6 +193,12 @@ def number(nodes: list[Node]) -> Masked:
                 begin(span)
             if node.attributes:
                 begin(Span("attributes", node.attributes))
-    made = tuple([Slot(s.name, s.open, s.close, tuple([segment for _, segment in s.inner])) for s in slots])
-    inner = tuple([place for span in slots for place in span.inner]) if any(s.inner for s in slots) else ()
-    return Masked("".join(parts), made, inner)
+    made: list[Slot] = []
+    inner: list[tuple[int, Segment]] = []
+    for span in slots:
+        if span.inner:
+            inner += span.inner
+            made.append(Slot(span.name, span.open, span.close, tuple(segment for _, segment in span.inner)))
+        else:
+            made.append(Slot(span.name, span.open, span.close))
+    return Masked("".join(parts), tuple(made), tuple(inner))
