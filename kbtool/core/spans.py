@@ -193,6 +193,10 @@ def number(nodes: list[Node]) -> Masked:
                 begin(span)
             if node.attributes:
                 begin(Span("attributes", node.attributes))
+    return _masked(parts, slots)
+
+
+def _masked(parts: list[str], slots: list[Span]) -> Masked:
     made: list[Slot] = []
     inner: list[tuple[int, Segment]] = []
     for span in slots:
