@@ -117,12 +117,17 @@ class _Reader(Finder):
         else:
             self.flow(kind, region(lines, row, end))
 
+    @property
+    def body(self) -> int:
+        """Where the innermost container stands that is no list: no line of it may be indented by less."""
+        return max((level.base for level in self.levels if not level.is_list), default=0)
+
     def paragraph_end(self, row: int) -> int:
         """The row after the last one of the paragraph that begins in `row`."""
         lines, end, size = self.lines, row + 1, len(self.lines)
         if end == size or lines.first[end] == lines.end[end]:
             return end
-        body = max((level.base for level in self.levels if not level.is_list), default=0)
+        body = self.body
         in_list = bool(self.levels) and self.levels[-1].is_list
         while end < size and lines.first[end] < lines.end[end]:
             if lines.number[end] in self.page.code or lines.column[end] < body:
@@ -138,8 +143,10 @@ class _Reader(Finder):
         return end
 
     def underlined(self, row: int) -> bool:
-        """Whether a row makes a heading of the line above; the middle of a merge conflict does not."""
+        """Whether a row makes a heading of the line above; a rule behind a container, or a merge conflict, does not."""
         if row >= len(self.lines) or not self.lines.text.startswith(("=", "-"), self.lines.first[row]):
+            return False
+        if self.lines.column[row] < self.body:
             return False
         content = self.lines.content(row)
         return bool(markers.UNDERLINE.match(content)) and not (content == "=======" and "<<<<<<< " in self.page.text)
