@@ -7,12 +7,8 @@ original rendered for each proof (one locale), and with the original rendered on
 from __future__ import annotations
 
 import argparse
-import sys
 import time
 from pathlib import Path
-
-# A benchmark beside this one has the name of Python-Markdown: their folder must not be the first place to look.
-sys.path.pop(0)
 
 from kbtool.core.compose import compose
 from kbtool.core.errors import KbError

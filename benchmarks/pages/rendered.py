@@ -15,6 +15,8 @@ CODE = frozenset(["code", "pre", "kbd", "script", "style", "svg", "math", "texta
 TEXTS = frozenset(["alt", "title", "aria-label", "placeholder", "label", "data-title", "summary"])
 CONTAINERS = {"admonition": "admonitions", "details": "admonitions", "tabbed-block": "tabs", "tabbed-set": "tabs"}
 WORD = re.compile(r"[^\W\d_]+")
+#: Text that readers see and nobody translates: addresses, and references whose target another page defines.
+TARGET = re.compile(r"(?:https?|ftp)://[^\s<>()]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?<=\]\[)[^\]\s]+(?=\])")
 ASCII = re.compile(r"[A-Za-z]")
 FIELDS = frozenset(("title", "description", "summary", "keywords"))
 HEAD = re.compile(r"\ufeff?---[ \t]*\r?\n(.*?\r?\n)(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
@@ -61,7 +63,8 @@ class _Reader(HTMLParser):
             return
         if self.open and self.open[-1][3] and data.strip().lower() in _TYPES:
             return  # an admonition without a title is titled by its type
-        words = [word for word in WORD.findall(data) if ASCII.search(word)]
+        self.page.links += TARGET.findall(data)
+        words = [word for word in WORD.findall(TARGET.sub(" ", data)) if ASCII.search(word)]
         inside = {container for _, container, _, _ in self.open if container}
         for name in {"all", *inside}:
             self.page.words[name].update(words)
