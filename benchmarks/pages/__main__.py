@@ -5,8 +5,8 @@
 An engine that gives text back must leave every page as it was, byte for byte (*identity*). One that changes every
 letter must change nothing but words: *clean* pages render to the same elements with the same attributes, code, links
 and front matter. *Coverage* is the share of visible words outside code that changed, in the whole pages and in
-admonitions and tabs. `--peers` puts other tools beside it, on every tenth page (installed into .kbtool/bench by pip), `--cli` runs the
-real command line on a knowledge base made for the occasion.
+admonitions and tabs. `--peers` puts other tools beside it, on every tenth page (installed into .kbtool/bench by
+pip), `--cli` runs the real command line on a knowledge base made for the occasion.
 """
 
 from __future__ import annotations

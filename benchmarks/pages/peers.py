@@ -1,8 +1,8 @@
 """Other tools on the same pages; run by the benchmark with the Python of their own environment.
 
 Reads from standard input a list of files, prints for each tool and engine what became of them and the CPU seconds.
-Each page has a process of its own, which the system ends after LIMIT CPU seconds (or twice as long on the clock): there are pages on which a tool
-crashes its interpreter, and pages on which it never ends.
+Each page has a process of its own, which the system ends after LIMIT CPU seconds (or twice as long on the clock):
+there are pages on which a tool crashes its interpreter, and pages on which it never ends.
 """
 
 from __future__ import annotations
