@@ -24,8 +24,6 @@ import time
 from collections import Counter
 from pathlib import Path
 
-if str(Path(__file__).parent) in sys.path:
-    sys.path.remove(str(Path(__file__).parent))  # its markdown.py would hide the library of that name
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "engines"))
 
 from fault_server import KEYS, MODES, TARGETS, Server

@@ -16,8 +16,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-if str(Path(__file__).parent) in sys.path:
-    sys.path.remove(str(Path(__file__).parent))  # its markdown.py would hide the library of that name
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "engines"))
 
 from bad_replies import KINDS
