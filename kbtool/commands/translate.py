@@ -75,19 +75,21 @@ class Summary:
                 yield f"    {finding.hint}"
         if self.dry_run:
             yield (
-                f"would send {self.segments} segments ({self.characters} characters, {self.requests} requests, "
-                f"about {self.cost:.2f} {self.currency}) for {self.files} translations"
+                f"would send {_count(self.segments, 'segment')} ({_count(self.characters, 'character')}, "
+                f"{_count(self.requests, 'request')}, about {self.cost:.2f} {self.currency}) "
+                f"for {_count(self.files, 'translation')}"
             )
             return
         if not (self.files or self.failed or self.refused):
             yield "nothing to translate: every translation is up to date"
             return
         yield (
-            f"{self.translated} segments translated ({self.reused} from memory), {self.proposals} proposals, "
-            f"{self.files} files written in {self.seconds:.1f} s"
+            f"{_count(self.translated, 'segment')} translated ({self.reused} from memory), "
+            f"{_count(self.proposals, 'proposal')}, {_count(self.files, 'file')} written in {self.seconds:.1f} s"
         )
         if self.failed or self.refused:
-            yield f"{len(self.failed)} segments failed, {len(self.refused)} articles refused; the next run tries again"
+            failed, refused = _count(len(self.failed), "segment"), _count(len(self.refused), "article")
+            yield f"{failed} failed, {refused} refused; the next run tries again"
 
 
 def translate(
@@ -249,6 +251,10 @@ def _left_open(memory: Memory) -> Iterator[str]:
             f"note: an earlier run ended before its last replies came; {sent.segments} segments "
             f"({sent.characters} characters) may have been billed"
         )
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _gathered(failed: Iterable[Finding]) -> Iterator[Finding]:
