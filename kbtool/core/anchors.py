@@ -38,7 +38,9 @@ def with_heading_ids(text: str, ids: Sequence[str | Heading], original: str = ""
     """
     page = parse(text)
     found = _found(page)
-    dealt = (_by_tie(found, page, ids, original, ledger) if original else None) or _by_level(found, ids)
+    alike = [h.level for h in ids if isinstance(h, Heading)] == [h.level for h in found]
+    dealt = None if alike or not original else _by_tie(found, page, ids, original, ledger)
+    dealt = dealt or _by_level(found, ids)
     taken = {heading.id for heading in found if heading.id}
     parts, at = [], 0
     for heading, name in zip(found, dealt, strict=True):

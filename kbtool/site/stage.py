@@ -34,6 +34,7 @@ from kbtool.site.wishes import Wishes
 
 #: headings with an id of their own need none from the original
 _OWN_ID = re.compile(r"^#+ .*\{[^}\n]*#[^}\n]*\}[ \t]*$", re.M)
+_HEADED = re.compile(r"^[ \t>]*#|^[ \t>]*(?:=+|-+)[ \t]*$", re.M)
 _HEADING = re.compile(r"^(?:# +(.+?)[ #]*|(.+?)\n=+)[ \t]*(?:\{[^}\n]*\})?$", re.M)
 
 
@@ -180,9 +181,10 @@ def _pages(desk: Desk, articles: Iterable[str]) -> dict[tuple[Locale, str], str]
             clean = _page(desk, path, locale, text) if text is not None else None
             if clean is None:
                 continue
-            if locale != desk.source and (desk.source, path) in pages and _OWN_ID.sub("", clean).count("\n#"):
+            if locale != desk.source and (desk.source, path) in pages and _HEADED.search(_OWN_ID.sub("", clean)):
                 ids = ids if ids is not None else headings(rendered, pages[desk.source, path])
-                clean = with_heading_ids(clean, ids)
+                ledger = desk.project.ledger(path, locale)
+                clean = with_heading_ids(clean, ids, pages[desk.source, path], ledger)
             pages[locale, path] = clean
             desk.files[f"docs/{locale}/{path}"] = clean.encode("utf-8", "replace")
     return pages
