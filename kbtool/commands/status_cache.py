@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 import kbtool
@@ -19,7 +19,6 @@ from kbtool.project import Project
 
 #: Signature of one file; equal for equal bytes as far as a file system tells.
 Sign = tuple[int, int, int, int]
-Signs = Mapping[str, Sign]
 
 FRESH = 100_000_000  #: nanoseconds: a file changed this recently may change again without a new time
 

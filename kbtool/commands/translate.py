@@ -53,6 +53,7 @@ class Summary:
     refused: list[Finding] = field(default_factory=list)  #: articles that were not written
     seconds: float = 0.0
     dry_run: bool = False
+    idle: str = ""  #: why there was nothing to do, if not for the reason one hopes for
     notes: list[str] = field(default_factory=list)  #: what a person should know of earlier runs
 
     def count(self, cost: Cost) -> None:
@@ -81,7 +82,7 @@ class Summary:
             )
             return
         if not (self.files or self.failed or self.refused):
-            yield "nothing to translate: every translation is up to date"
+            yield "nothing to translate: " + (self.idle or "every translation is up to date")
             return
         yield (
             f"{_count(self.translated, 'segment')} translated ({self.reused} from memory), "
@@ -112,6 +113,8 @@ def translate(
     started = time.monotonic()
     summary = Summary(dry_run=dry_run, currency=project.settings.budget.currency)
     targets = tuple(project.targets(locales, paths))
+    if not project.settings.locales:
+        summary.idle = 'no target language is set; add one to the settings, such as locales = ["de"]'
     with (
         nullcontext() if dry_run else hold(project.root),
         Memory.of(project.root) as memory,

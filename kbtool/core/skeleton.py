@@ -48,10 +48,6 @@ class Block:
     def words(self) -> str:
         return " ".join("".join(self.text).split())
 
-    @property
-    def shape(self) -> str:
-        return f"{self.path} {self.attributes}"
-
 
 def skeleton(page: str, *, spoken: bool = False) -> list[Block]:
     """The blocks of rendered HTML in order, first the page itself as a block without a path.

@@ -27,10 +27,6 @@ class Standing:
     def segments(self) -> int:
         return sum(self.counts)
 
-    @property
-    def by_state(self) -> dict[State, int]:
-        return {state: n for state, n in zip(STATES, self.counts, strict=True) if n}
-
 
 def states_named(names: Iterable[str]) -> tuple[State, ...]:
     """States from words such as `missing,stale`.

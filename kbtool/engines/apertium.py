@@ -6,7 +6,6 @@ carries a number through the pipe, and a pipe that answers with a wrong one is t
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 import os
 import re
@@ -263,14 +262,3 @@ def _variant(modes: Sequence[Path], locale: str) -> Path:
         if region and mode.stem.endswith(f"_{region}"):
             return mode
     return min(modes, key=lambda mode: (mode.stem.count("_"), mode.stem))
-
-
-def data_version(modes: Iterable[Path]) -> str:
-    """A short name for the language data as installed: other data, other translations."""
-    sizes = [
-        f"{path}:{Path(path).stat().st_size}"
-        for mode in modes
-        for path in re.findall(r"'(/[^']+)'", mode.read_text(encoding="utf-8"))
-        if Path(path).exists()
-    ]
-    return hashlib.blake2b("\n".join(sizes).encode(), digest_size=4).hexdigest()
