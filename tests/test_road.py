@@ -102,7 +102,7 @@ def translation(root: Path) -> Path:
     return root / "translations/de/billing/charge.md"
 
 
-def test_an_article_is_translated_segment_by_segment(root: Path, article: Path, engine: Service) -> None:
+def an_article_is_translated_segment_by_segment(root: Path, article: Path, engine: Service) -> None:
     kbtool(root, "translate", "billing/charge.md", code=3)
     # The internal block stays in the house: google is no engine that may have it. The rest is translated.
     assert not [text for text in engine.sent if "PELIKAN" in text]
@@ -114,14 +114,14 @@ def test_an_article_is_translated_segment_by_segment(root: Path, article: Path, 
     assert "by: mt:google" in translation(root).with_suffix(".ledger.yml").read_text("utf-8")
 
 
-def test_a_second_run_sends_and_writes_nothing(root: Path, article: Path, engine: Service) -> None:
+def a_second_run_sends_and_writes_nothing(root: Path, article: Path, engine: Service) -> None:
     before = {p: (p.read_bytes(), p.stat().st_mtime_ns) for p in (root / "translations").rglob("*.*")}
     kbtool(root, "translate", "billing/charge.md", code=3)
     assert engine.taken() == []
     assert before == {p: (p.read_bytes(), p.stat().st_mtime_ns) for p in (root / "translations").rglob("*.*")}
 
 
-def test_an_edited_paragraph_is_sent_alone(root: Path, article: Path, engine: Service) -> None:
+def an_edited_paragraph_is_sent_alone(root: Path, article: Path, engine: Service) -> None:
     article.write_text(ARTICLE.replace("within five days", "within three days"), "utf-8")
     assert state(root, "billing/charge.md")["counts"]["stale"] == 1  # type: ignore[index]
     kbtool(root, "translate", "billing/charge.md", code=3)
@@ -129,7 +129,7 @@ def test_an_edited_paragraph_is_sent_alone(root: Path, article: Path, engine: Se
     assert "innerhalb von drei Tagen" in translation(root).read_text("utf-8")
 
 
-def test_a_translation_edited_by_hand_is_never_sent_again(root: Path, article: Path, engine: Service) -> None:
+def a_translation_edited_by_hand_is_never_sent_again(root: Path, article: Path, engine: Service) -> None:
     file = translation(root)
     file.write_text(file.read_text("utf-8").replace("Suchen Sie die Abbuchung in der Liste.", BY_HAND), "utf-8")
     assert state(root, "billing/charge.md")["counts"]["needs-review"] == 1  # type: ignore[index]
@@ -139,7 +139,7 @@ def test_a_translation_edited_by_hand_is_never_sent_again(root: Path, article: P
     assert "by: hand" in file.with_suffix(".ledger.yml").read_text("utf-8")
 
 
-def test_a_changed_original_leaves_the_persons_text_and_proposes(root: Path, article: Path, engine: Service) -> None:
+def a_changed_original_leaves_the_persons_text_and_proposes(root: Path, article: Path, engine: Service) -> None:
     original = article.read_text("utf-8")
     engine.phrases["Find the charge in your list."] = "Suchen Sie die Abbuchung in Ihrer Liste."
     article.write_text(original.replace("in the list", "in your list"), "utf-8")
@@ -153,7 +153,7 @@ def test_a_changed_original_leaves_the_persons_text_and_proposes(root: Path, art
     assert "stale" not in state(root, "billing/charge.md")["counts"]  # type: ignore[operator]
 
 
-def test_the_customers_edition_holds_no_byte_of_internal_text(root: Path, article: Path) -> None:
+def the_customers_edition_holds_no_byte_of_internal_text(root: Path, article: Path) -> None:
     kbtool(root, "build")
     customers, agents = root / "site/customers", root / "site/agents"
     for page in ("index.html", "billing/charge/index.html", "de/billing/charge/index.html"):
@@ -171,6 +171,17 @@ def test_the_customers_edition_holds_no_byte_of_internal_text(root: Path, articl
     kbtool(root, "audit", "site/customers")
 
 
-def test_the_page_tells_readers_that_a_machine_translated_it(root: Path, article: Path) -> None:
+def the_page_tells_readers_that_a_machine_translated_it(root: Path, article: Path) -> None:
     page = (root / "site/customers/de/billing/charge/index.html").read_text("utf-8")
     assert 'lang="de"' in page and "maschinell" in page.lower()
+
+
+def test_the_whole_road(root: Path, article: Path, engine: Service) -> None:
+    """One story, told in order: each step goes on from where the one before left the knowledge base."""
+    an_article_is_translated_segment_by_segment(root, article, engine)
+    a_second_run_sends_and_writes_nothing(root, article, engine)
+    an_edited_paragraph_is_sent_alone(root, article, engine)
+    a_translation_edited_by_hand_is_never_sent_again(root, article, engine)
+    a_changed_original_leaves_the_persons_text_and_proposes(root, article, engine)
+    the_customers_edition_holds_no_byte_of_internal_text(root, article)
+    the_page_tells_readers_that_a_machine_translated_it(root, article)
