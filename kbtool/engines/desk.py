@@ -5,17 +5,13 @@ from __future__ import annotations
 
 import heapq
 import itertools
-import re
 import time
-from collections import deque
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kbtool.core.model import PLACEHOLDER
-from kbtool.engines.forms import numbers, renumber
 from kbtool.engines.limits import Breaker, Budget, Limits, Pace, Purse
-from kbtool.engines.order import Fault, Order, work
+from kbtool.engines.order import Fault, work
+from kbtool.engines.parcels import Packer, Parcel
 from kbtool.engines.ticket import Part, Ticket, rungs
 
 if TYPE_CHECKING:
@@ -24,20 +20,6 @@ if TYPE_CHECKING:
 
     from kbtool.engines.base import About
     from kbtool.memory import Key, Memory
-
-#: A part of a ticket that waits to be sent.
-Place = tuple[Ticket, int]
-
-
-@dataclass(slots=True)
-class Parcel:
-    """Parts that travel in one request, and how often they have."""
-
-    places: list[Place]
-    form: str
-    attempts: int = 0
-    intent: int = 0
-    offsets: list[int] = field(default_factory=list)
 
 
 class Desk:
@@ -57,12 +39,12 @@ class Desk:
         settle: Callable[[Ticket], str],
         fail: Callable[[Ticket, str], None],
     ) -> None:
-        self._about, self._options, self._locales = about, dict(options), locales
+        self._about = about
         self._limits, self._memory = limits, memory
         self._key, self._settle, self._fail = key, settle, fail
         self._pace, self._breaker = Pace(limits), Breaker(limits)
         self._budget = Budget(limits, about, memory, month, purse)
-        self._waiting: dict[str, deque[Place]] = {}
+        self._packer = Packer(about, options, locales)
         self._later: list[tuple[float, int, Parcel]] = []
         self._count = itertools.count()
         self._flying: dict[Future[Any], Parcel] = {}
@@ -89,11 +71,11 @@ class Desk:
         for ticket in tickets:
             self._ladders[id(ticket)] = rungs(self._about, ticket.text)
             self._climb(ticket, ask=False)
-        parcels = list(iter(self._pack, None))
-        return len(parcels), sum(self._order(parcel).characters for parcel in parcels)
+        parcels = list(iter(self._packer.pack, None))
+        return len(parcels), sum(self._packer.order(parcel).characters for parcel in parcels)
 
     def _left(self) -> bool:
-        return bool(self._later) or any(self._waiting.values())
+        return bool(self._later) or bool(self._packer)
 
     # -- the ladder
 
@@ -116,8 +98,7 @@ class Desk:
                     return
                 self._judge(ticket, climb=False)
                 continue
-            waiting = self._waiting.setdefault(ticket.form, deque())
-            waiting.extend((ticket, index) for index, part in enumerate(ticket.parts) if part.reply is None)
+            self._packer.add(ticket, [index for index, part in enumerate(ticket.parts) if part.reply is None])
             return
 
     def _judge(self, ticket: Ticket, *, climb: bool = True) -> None:
@@ -139,7 +120,7 @@ class Desk:
             parcel = self._next(now)
             if parcel is None:
                 return
-            order = self._order(parcel)
+            order = self._packer.order(parcel)
             if reason := self._budget.refuses(order.characters):
                 self._close(reason, [parcel])
                 return
@@ -151,47 +132,7 @@ class Desk:
     def _next(self, now: float) -> Parcel | None:
         if self._later and self._later[0][0] <= now:
             return heapq.heappop(self._later)[2]
-        return self._pack()
-
-    def _pack(self) -> Parcel | None:
-        """As many waiting parts as fit into one request, all in one form."""
-        for form, waiting in self._waiting.items():
-            places: list[Place] = []
-            size = 0
-            while waiting and len(places) < self._about.max_texts:
-                ticket, index = waiting[0]
-                part = ticket.parts[index]
-                cost = len(part.text) + 8  # room for the mark that ties a reply to its text
-                if places and (size + cost > self._about.max_characters or part.alone):
-                    break
-                waiting.popleft()
-                if ticket.closed:
-                    continue
-                places.append((ticket, index))
-                size += cost
-                if part.alone:
-                    break
-            if places:
-                return Parcel(places, form)
-        return None
-
-    def _order(self, parcel: Parcel) -> Order:
-        texts = [ticket.parts[index].text for ticket, index in parcel.places]
-        parcel.offsets = []
-        if len(texts) > 1 and not self._about.tied:
-            texts = [self._tied(parcel, text) for text in texts]
-        contexts = tuple(ticket.context for ticket, _ in parcel.places) if self._about.informed else ()
-        source, target = self._locales
-        return Order(self._about.name, self._options, tuple(texts), source, target, parcel.form, contexts)
-
-    @staticmethod
-    def _tied(parcel: Parcel, text: str) -> str:
-        """The text with numbers that no other text of the parcel has; one without placeholders gets a mark."""
-        start = parcel.offsets[-1] if parcel.offsets else 0
-        own = numbers(text)
-        parcel.offsets.append(start + max(own, default=1))
-        # At the end, where it changes least: in front of "Refunds take …", Apertium drops the article.
-        return renumber(text, start) if own else f"{text} ⟦{start + 1}⟧"
+        return self._packer.pack()
 
     # -- receiving
 
@@ -210,7 +151,7 @@ class Desk:
         if self._closed or not self._left() or len(self._flying) >= self._room():
             return None
         at = self._gate()
-        if not any(self._waiting.values()):
+        if not self._packer:
             at = max(at, self._later[0][0])
         return max(0.002, at - time.monotonic())
 
@@ -234,15 +175,7 @@ class Desk:
             self._accept(parcel, answer)
 
     def _accept(self, parcel: Parcel, replies: Sequence[object]) -> None:
-        texts = self._order(parcel).texts if parcel.offsets else ()
-        read: list[str | None] = []
-        for number, reply in enumerate(replies):
-            if not isinstance(reply, str):
-                read.append(None)
-            elif texts:
-                read.append(_untied(reply, texts[number], parcel, number))
-            else:
-                read.append(reply)
+        read = self._packer.read(parcel, replies)
         kept = {}
         for (ticket, index), reply in zip(parcel.places, read, strict=True):
             if reply is not None:
@@ -273,7 +206,7 @@ class Desk:
             self._climb(ticket)
             return
         part.alone = True
-        self._waiting.setdefault(ticket.form, deque()).append((ticket, index))
+        self._packer.add(ticket, [index])
 
     def _fault(self, parcel: Parcel, fault: Fault) -> None:
         now = time.monotonic()
@@ -314,9 +247,8 @@ class Desk:
         self._closed = reason
         left = [parcel for _, _, parcel in self._later]
         places = [place for parcel in [*parcels, *left] for place in parcel.places]
-        places += [place for waiting in self._waiting.values() for place in waiting]
+        places += self._packer.clear()
         self._later.clear()
-        self._waiting.clear()
         for ticket, _ in places:
             self._give_up(ticket, reason)
 
@@ -326,15 +258,3 @@ class Desk:
             done, _ = wait(self._flying, return_when=FIRST_COMPLETED)
             for future in done:
                 self._receive(self._flying.pop(future), future)
-
-
-def _untied(reply: str, text: str, parcel: Parcel, number: int) -> str | None:
-    """The reply with its own numbers again, or None if it carries another text's."""
-    start = parcel.offsets[number - 1] if number else 0
-    if numbers(reply) != numbers(text):
-        return None
-    ticket, index = parcel.places[number]
-    if PLACEHOLDER.search(ticket.parts[index].text):
-        return renumber(reply, -start)
-    mark = f"⟦{start + 1}⟧"
-    return re.sub(rf"\s*{mark}\s*", " ", reply).strip() if reply.count(mark) == 1 else None

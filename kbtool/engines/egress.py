@@ -9,11 +9,8 @@ from __future__ import annotations
 
 import email.utils
 import http.client
-import io
 import ipaddress
 import json
-import select
-import socket
 import ssl
 import time
 import zlib
@@ -23,6 +20,7 @@ from urllib.parse import SplitResult, quote, urlencode, urlsplit
 
 from kbtool.core.errors import UsageError
 from kbtool.engines.base import BadReply, EngineError, Refusal, Rejected, Transient
+from kbtool.engines.line import Connection, connect
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,7 +61,7 @@ class Door:
         self.timeout = timeout
         self._max_bytes = max_bytes
         self._allowed = _origin(name, urlsplit(base))
-        self._connection: _Connection | None = None
+        self._connection: Connection | None = None
 
     def get(
         self, url: str, *, params: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
@@ -132,7 +130,7 @@ class Door:
         if self._connection is not None and self._connection.line.is_stale():
             self.close()
         if self._connection is None:
-            self._connection = _connect(self._allowed, deadline)
+            self._connection = connect(self._allowed, deadline)
         connection = self._connection
         connection.line.deadline = deadline
         sent = {"User-Agent": _AGENT, "Accept-Encoding": "gzip", "Accept": "*/*", **headers}
@@ -171,94 +169,6 @@ class Door:
         if not unpacker.eof:
             raise BadReply(f"engine '{self.name}' sent only part of its reply")
         return body
-
-
-class _Socket:
-    """A socket all of whose waiting, taken together, ends at `deadline`."""
-
-    def __init__(self, inner: socket.socket, deadline: float) -> None:
-        self._inner = inner
-        self.deadline = deadline
-        self._readers = 0
-        self._closed = False
-
-    def _arm(self) -> None:
-        left = self.deadline - time.monotonic()
-        if left <= 0:
-            raise TimeoutError
-        self._inner.settimeout(left)
-
-    def sendall(self, data: bytes) -> None:
-        self._arm()  # the timeout of sendall is for all of it
-        self._inner.sendall(data)
-
-    def makefile(self, mode: str) -> io.BufferedReader:
-        self._readers += 1
-        return io.BufferedReader(_Raw(self))
-
-    def release(self) -> None:
-        """A reader is done."""
-        self._readers -= 1
-        self._hang_up()
-
-    def receive_into(self, buffer: Any) -> int:
-        self._arm()
-        return self._inner.recv_into(buffer)
-
-    def is_stale(self) -> bool:
-        """Whether the other side has closed it, or speaks without being asked."""
-        readable, _, _ = select.select([self._inner], [], [], 0)
-        return bool(readable)
-
-    def close(self) -> None:
-        # http.client closes the connection of a reply that is the last one before that reply has been read.
-        self._closed = True
-        self._hang_up()
-
-    def _hang_up(self) -> None:
-        if self._closed and self._readers <= 0:
-            self._inner.close()
-
-
-class _Raw(io.RawIOBase):
-    def __init__(self, source: _Socket) -> None:
-        self._source = source
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        return self._source.receive_into(buffer)
-
-    def close(self) -> None:
-        if not self.closed:
-            super().close()
-            self._source.release()
-
-
-class _Connection(http.client.HTTPConnection):
-    """A connection over a socket of ours; it never opens another on its own."""
-
-    auto_open = 0
-
-    def __init__(self, host: str, port: int, line: _Socket) -> None:
-        super().__init__(host, port)
-        self.line = line
-        self.sock: Any = line
-
-
-def _connect(origin: tuple[str, str, int], deadline: float) -> _Connection:
-    scheme, host, port = origin
-    inner = socket.create_connection((host, port), timeout=max(0.001, deadline - time.monotonic()))
-    try:
-        inner.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        if scheme == "https":
-            inner.settimeout(max(0.001, deadline - time.monotonic()))
-            inner = ssl.create_default_context().wrap_socket(inner, server_hostname=host)
-    except BaseException:
-        inner.close()
-        raise
-    return _Connection(host, port, _Socket(inner, deadline))
 
 
 def _origin(name: str, parts: SplitResult) -> tuple[str, str, int]:
