@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from kbtool.core import html, markers
-from kbtool.core.inline import Grammar
+from kbtool.core.cutter import Grammar
+from kbtool.core.inline import mask
 from kbtool.core.lines import Lines
 from kbtool.core.model import Kind, Segment
 from kbtool.core.plain import LETTER, plain
@@ -124,7 +125,7 @@ class Finder:
             return
         row = part.row(start)
         line = self.lines.number[row]
-        text, slots, inside = self.page.grammar.mask(raw, line)
+        text, slots, inside = mask(raw, self.page.grammar, line)
         if not LETTER.search(text):
             for offset, segment in inside:
                 at = part.at(start + offset)

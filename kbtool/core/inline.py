@@ -9,19 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 
 from kbtool.core import html
-from kbtool.core.model import Kind, Segment
-from kbtool.core.plain import LETTER, plain
-from kbtool.core.spans import Bracket, Close, Masked, Node, Open, Run, Span, Tag, number, pair
-
-LABEL = "label"  # the key of an alternative text that is also the label of a reference: `![text]`
+from kbtool.core.brackets import BracketCutter
+from kbtool.core.cutter import ATTRIBUTES, Grammar
+from kbtool.core.spans import Masked, Node, Run, Span, Tag, number, pair
 
 # Alternatives that each begin with a plain character: for such a pattern `re` has a table of where it can begin.
 _HOT = re.compile(r"\\|`|\*|_|\[|\]|<|&|\{|\$|~|\^|\+|⟦|⟧|\n|=(?==)|\((?=\d)|:(?=[\w+-]{1,80}+:)")
-_LINK_TEXT = re.compile(r"\[([^\\`*_\[\]<&{$:~^=+⟦⟧\n(@]+)\](?=\()")
-_NEAR = re.compile(r"\([^\s()<{]{0,4000}+\)")
 _WEB_ADDRESS = re.compile(r"https?://[!-;=?-_a-~]+|ftp://[!-;=?-_a-~]+")
 _SIGN = re.compile(r"@(?<=[A-Za-z0-9._%+-]@)")
 _ADDRESS = re.compile(
@@ -38,15 +33,12 @@ _MATH = re.compile(
 _CODE = re.compile(r"`[^`]++`(?!`)")
 _ESCAPE = re.compile(r"\\[!-/:-@\[-`{-~]")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-_NOTE = re.compile(r"\[\^[^\]\s]{1,200}\]|\[(?:TOC|\[_?TOC_?\])\]|\[@[\w.:;@ -]{1,200}\](?![(\[])")
-_NOTE_STARTS = frozenset("^T[@")
 _ICON = re.compile(r":(?=[\w+-]*[A-Za-z+-])[\w+-]{1,80}:")
 _KEY = r"""(?:[\w-]+|"[^"\n]{1,40}"|'[^'\n]{1,40}')"""
 _KEYS = re.compile(rf"\+\+{_KEY}(?:\+{_KEY}){{0,8}}\+\+")
 _ANNOTATION = re.compile(r"\(\d{1,2}\)!?(?:\{[^{}\n]{1,80}\})?")
 _MARKS = re.compile(r"\*+|_+|~+|\^+|==+")
 _LITERAL = re.compile(r"⟦/?\d*⟧|[⟦⟧]")
-_ATTRIBUTES = re.compile(r"\{:?[ ]*(?:[#.][^\s{}]|[\w:-]+=|[^\s{}\w:])[^{}\n]*\}|\{:[^{}\n]*\}|\{[ ]*[\w-]+[ ]*\}")
 _MACROS = (
     ("{{%", "%}}"), ("{{<", ">}}"), ("{{", "}}"), ("{%", "%}"), ("{*", "*}"), ("{!", "!}"),
     ("{/*", "*/}"), ("{#", "#}"),
@@ -54,46 +46,17 @@ _MACROS = (
 _RAW_MACRO = re.compile(r"\{%-?[ ]*(raw|verbatim|comment|highlight)\b")
 _CRITIC = re.compile(r"\{(?:\+\+|--|~~|==|>>)")
 _VARIABLE = re.compile(r"\{[\w.$-]{1,80}\}")
-_DESTINATION = re.compile(
-    r"""\([ \t\n]*+
-    (?:<[^<>\n]{0,2000}>
-      |(?:\{\{[^}\n]{0,300}\}\}|\{%[^%\n]{0,300}%\}|[^\s()<]|\((?:[^\s()]|\([^\s()]{0,300}\)){0,500}+\)){0,4000}+)
-    (?:[ \t\n]++(?:"(?P<double>.{0,1000}?)"|'(?P<single>.{0,1000}?)'))?
-    [ \t\n]*\)
-    | \([^()\n]{0,1000}\)
-    """,
-    re.VERBOSE | re.DOTALL,
-)
-_LABEL = re.compile(r"[ \n]?\[(?!\^)([^\[\]]{0,999})\]")
-_LABEL_SIZE = 999  # CommonMark's limit; without one, nested brackets cost their square
-
-_Inner = list[tuple[int, Segment]]
 
 
-@dataclass(frozen=True, slots=True)
-class Grammar:
-    """What a page defines for its own prose: the labels of its link references, and its abbreviations."""
-
-    labels: frozenset[str] = frozenset()
-    abbreviations: re.Pattern[str] | None = None
-
-    def mask(self, raw: str, line: int = 0) -> Masked:
-        """The masked text of a piece of prose, and the slots its placeholders stand for."""
-        if self.abbreviations is None and not _HOT.search(raw) and not _may_hold_address(raw):
-            return Masked(raw, ())
-        cutter = _Cutter(raw, self, line)
-        nodes = cutter.nodes()
-        if cutter.pairs:
-            pair(nodes, raw)
-        return number(nodes)
-
-    def knows(self, label: str) -> bool:
-        return len(label) <= _LABEL_SIZE and normal_label(label) in self.labels
-
-
-def normal_label(label: str) -> str:
-    """A reference label as Python-Markdown compares it."""
-    return " ".join(label.split()).lower()
+def mask(raw: str, grammar: Grammar, line: int = 0) -> Masked:
+    """The masked text of a piece of prose, and the slots its placeholders stand for."""
+    if grammar.abbreviations is None and not _HOT.search(raw) and not _may_hold_address(raw):
+        return Masked(raw, ())
+    cutter = _Cutter(raw, grammar, line)
+    nodes = cutter.nodes()
+    if cutter.pairs:
+        pair(nodes, raw)
+    return number(nodes)
 
 
 def _may_hold_address(raw: str) -> bool:
@@ -112,21 +75,10 @@ def _addresses(raw: str) -> list[re.Match[str]]:
     return found
 
 
-class _Cutter:
+class _Cutter(BracketCutter):
     """The first walk: what is special and what is not, with brackets paired to links and images."""
 
-    __slots__ = ("brackets", "grammar", "line", "missing", "out", "pairs", "raw", "start", "ticks")
-
-    def __init__(self, raw: str, grammar: Grammar, line: int) -> None:
-        self.raw = raw
-        self.grammar = grammar
-        self.line = line
-        self.out: list[Node] = []
-        self.start = 0  # of the words that are not in `out` yet
-        self.brackets: list[int] = []
-        self.missing: set[str] = set()  # closers known not to follow, so that each is looked for once
-        self.ticks: dict[int, list[int]] | None = None
-        self.pairs = False  # whether there is anything yet that may find a partner
+    __slots__ = ()
 
     def nodes(self) -> list[Node]:
         raw = self.raw
@@ -146,50 +98,6 @@ class _Cutter:
                 self.address(address)
         self.words(len(raw))
         return self.out
-
-    def words(self, end: int) -> None:
-        """Put what stands before `end`, and is nothing special, into the nodes."""
-        if self.start >= end:
-            return
-        text = self.raw[self.start : end]
-        self.start = end
-        pattern = self.grammar.abbreviations
-        if pattern is None:
-            self.out.append(text)
-            return
-        last = 0
-        for found in pattern.finditer(text):
-            self.out.append(text[last : found.start()])
-            self.out.append(Span("abbreviation", found[0]))
-            last = found.end()
-        self.out.append(text[last:])
-
-    def add(self, at: int, end: int, node: Node) -> int:
-        """Put a node that stands from `at` to `end` into the nodes."""
-        if self.start < at:
-            self.words(at)
-        self.out.append(node)
-        self.start = end
-        return end
-
-    def single(self, name: str, at: int, end: int, inner: _Inner | None = None) -> int:
-        """A slot from `at` to `end`, with the attribute list that may follow."""
-        end = self.attributes(end)
-        return self.add(at, end, Span(name, self.raw[at:end], inner=inner or []))
-
-    def attributes(self, end: int) -> int:
-        found = _ATTRIBUTES.match(self.raw, end) if self.raw.startswith("{", end) else None
-        return found.end() if found else end
-
-    def find(self, closer: str, start: int) -> int:
-        """The position after the next `closer`, 0 if there is none."""
-        if closer in self.missing:
-            return 0
-        end = self.raw.find(closer, start)
-        if end < 0:
-            self.missing.add(closer)
-            return 0
-        return end + len(closer)
 
     # ---------------------------------------------------------------- one method for each special character
 
@@ -266,7 +174,7 @@ class _Cutter:
                 end = self.find(closer, at + len(opener))
                 if end:
                     return self.single("macro", at, self.raw_macro(at, end))
-        found = _CRITIC.match(raw, at) or _ATTRIBUTES.match(raw, at) or _VARIABLE.match(raw, at)
+        found = _CRITIC.match(raw, at) or ATTRIBUTES.match(raw, at) or _VARIABLE.match(raw, at)
         return self.add(at, found.end(), Span("attributes", found[0])) if found else at
 
     def raw_macro(self, at: int, end: int) -> int:
@@ -296,91 +204,6 @@ class _Cutter:
             return self.add(at, found.end(), span)
         self.pairs = True
         return self.add(at, found.end(), Tag(name, span, bool(found["slash"])))
-
-    def bracket(self, at: int) -> int:
-        if self.raw[at + 1 : at + 2] in _NOTE_STARTS and (found := _NOTE.match(self.raw, at)):
-            return self.single("footnote", at, found.end())
-        begin = at - 1 if at > self.start and self.raw[at - 1] == "!" else at
-        # Most brackets hold words and nothing else, and are links.
-        if begin == at and (text := _LINK_TEXT.match(self.raw, at)) and "www." not in text[1]:
-            after, inner = self.target(at + 1, text.end() - 1)
-            if after:
-                return self.link(at, text.end() - 1, after, inner)
-        end = self.add(begin, at + 1, Bracket(self.raw[begin : at + 1], begin))
-        self.brackets.append(len(self.out) - 1)
-        return end
-
-    def close(self, at: int) -> int:
-        """A closing bracket: what it closes is a link or an image if a target follows, or if its label is known."""
-        if not self.brackets:
-            return at
-        index = self.brackets.pop()
-        opener = self.out[index]
-        assert isinstance(opener, Bracket)
-        start = opener.at + len(opener.raw)
-        after, inner = self.target(start, at)
-        if after == 0:
-            return at
-        after = self.attributes(after)
-        if opener.raw == "![":
-            alt = self.raw[start:at]
-            if LETTER.search(alt):
-                inner.insert(0, (start, self.alternative(alt, at)))
-            del self.out[index:]
-            self.out.append(Span("image", self.raw[opener.at : after], inner=inner))
-            self.start = after
-            return after
-        span = Span("link", "[", self.raw[at:after], inner)
-        self.out[index] = Open(span)
-        return self.add(at, after, Close(span))
-
-    def link(self, at: int, close: int, after: int, inner: _Inner) -> int:
-        """A link whose brackets stand at `at` and `close`, with nothing special between them."""
-        after = self.attributes(after)
-        span = Span("link", "[", self.raw[close:after], inner)
-        self.add(at, at + 1, Open(span))
-        return self.add(close, after, Close(span))
-
-    # ---------------------------------------------------------------- targets of links and images
-
-    def alternative(self, alt: str, at: int) -> Segment:
-        """An image's alternative text; where it is also the label of the image's target, `key` says so."""
-        if self.raw.startswith("(", at + 1) and _DESTINATION.match(self.raw, at + 1):
-            return plain(Kind.ALT, alt, self.line)
-        if self.raw.startswith("[]", at + 1):
-            return replace(plain(Kind.ALT, alt, self.line, LABEL), raw=f"{alt}][")
-        label = _LABEL.match(self.raw, at + 1)
-        if label and label[1] and (label[0][0] == "[" or self.grammar.knows(label[1])):
-            return plain(Kind.ALT, alt, self.line)
-        return plain(Kind.ALT, alt, self.line, LABEL)
-
-    def target(self, start: int, at: int) -> tuple[int, _Inner]:
-        """Where the target of a link whose text is start…at ends (0: no link), and the title in it."""
-        raw = self.raw
-        if near := _NEAR.match(raw, at + 1):
-            return near.end(), []
-        if raw.startswith("(", at + 1) and (found := _DESTINATION.match(raw, at + 1)):
-            name = "double" if found["double"] else "single"
-            title = found[name]
-            if title and LETTER.search(title):
-                quote = "'" if name == "single" else ""
-                return found.end(), [(found.start(name), plain(Kind.TOOLTIP, title, self.line, quote))]
-            return found.end(), []
-        label, known = _LABEL.match(raw, at + 1), self.known(start, at)
-        if label:
-            full = bool(label[1]) and (self.grammar.knows(label[1]) or (not known and label[0][0] == "["))
-            if full or (known and not label[1]):
-                return label.end(), []
-        return (at + 1, []) if known else (0, [])
-
-    def known(self, start: int, at: int) -> bool:
-        """Whether the text of a link is a label; with code in it, Python-Markdown finds none."""
-        if at - start > _LABEL_SIZE:
-            return False
-        label = self.raw[start:at]
-        if "`" in label:
-            return label[0] == label[-1] == "`" and self.raw.startswith("[]", at + 1)
-        return self.grammar.knows(label)
 
 
 _C = _Cutter

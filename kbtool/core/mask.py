@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kbtool.core import escape
+from kbtool.core.brackets import LABEL
 from kbtool.core.errors import MaskError
-from kbtool.core.inline import LABEL
 from kbtool.core.model import PLACEHOLDER, Kind, Segment, Slot
 from kbtool.core.slots import MARKS, carry, filled, inside, is_shortcut, label_of, own_label, same_slots
 

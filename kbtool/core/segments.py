@@ -14,10 +14,10 @@ from collections.abc import Sequence
 
 from kbtool.core import frontmatter
 from kbtool.core.blocks import read
+from kbtool.core.cutter import Grammar, normal_label
 from kbtool.core.errors import Refused
 from kbtool.core.fences import fences
 from kbtool.core.finder import Found, Page
-from kbtool.core.inline import Grammar, normal_label
 from kbtool.core.lines import Lines, cut
 from kbtool.core.model import Document, Frame, Piece, Prose, Segment
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from kbtool.core.inline import LABEL, normal_label
+from kbtool.core.brackets import LABEL
+from kbtool.core.cutter import normal_label
 from kbtool.core.model import PLACEHOLDER, Kind, Segment, Slot
 
 MARKS = {"emphasis": 1, "strong": 2}
