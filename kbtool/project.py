@@ -105,6 +105,10 @@ class Project:
         page, beside = self.translation_file(target.path, target.locale), self.ledger_file(target.path, target.locale)
         return store.write_together(self.root, {page: text, beside: dump_ledger(ledger, name=self.shown(beside))})
 
+    def write_page(self, target: Target, text: str) -> bool:
+        """Write a translation alone, as an editor would; its ledger is as it was."""
+        return store.write_text(self.translation_file(target.path, target.locale), text)
+
     def write_ledger(self, target: Target, ledger: Ledger) -> bool:
         file = self.ledger_file(target.path, target.locale)
         return store.write_text(file, dump_ledger(ledger, name=self.shown(file)))

@@ -9,23 +9,24 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from pathlib import Path
 
 from kbtool.commands import pages
-from kbtool.core import diff, glossary, guard
+from kbtool.commands.examine import examine, glossary_of
+from kbtool.commands.texts import plain_words
+from kbtool.core import diff
 from kbtool.core.align import is_parallel
 from kbtool.core.diff import Change
 from kbtool.core.errors import Refused
-from kbtool.core.mask import carry
-from kbtool.core.model import Digest, Document, Entry, Finding, Locale, Row, State
+from kbtool.core.glossary import Term
+from kbtool.core.model import Digest, Document, Entry, Finding, Locale, Row, State, digest
 from kbtool.core.proof import Proof
 from kbtool.core.queue import Waiting, in_order, read_views, views_of
 from kbtool.core.segments import parse
 from kbtool.core.states import Settled
-from kbtool.core.verdicts import REJECTED, has_proposal
+from kbtool.core.verdicts import REJECTED, VERDICTS, has_proposal, unfit
 from kbtool.history import History
-from kbtool.project import Project
+from kbtool.project import Project, Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,13 @@ class Shown:
     major: bool = False
     note: str = ""  #: why an old text is not shown
     findings: tuple[str, ...] = ()
+    kind: str = ""  #: paragraph, heading, item …
+    waits: bool = True
+    last: str = ""  #: the approval or waiver on record: who, when, why
+    verdicts: tuple[str, ...] = ()  #: those that can be given on it as it is
+    terms: tuple[Term, ...] = ()  #: of the glossary, that stand in the original
+    edit: str | None = None  #: what a person would edit; None where that is the translation's Markdown itself
+    mark: str = ""  #: changes with anything that a verdict rests on
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,26 +81,34 @@ def waits(row: Row, *, machine: bool = True) -> bool:
 
 def queue(project: Project, locales: Iterable[Locale] = (), paths: Iterable[str] = ()) -> list[Waiting]:
     """The translations that wait for a verdict, the most important first."""
-    views = _views(project)
-    history = History.of(project.root)
-    ages = history.last_changes(project.docs) if history else {}
-    found = []
-    read: tuple[str, Document] | None = None
-    for target in project.targets(locales, paths):
-        if not project.translation_file(target.path, target.locale).is_file():
-            continue
+    outlook = Outlook(project)
+    return in_order(found for target in project.targets(locales, paths) if (found := outlook.of(target)))
+
+
+class Outlook:
+    """What waits in one translation after another; views and history are read once."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self._views = _views(project)
+        history = History.of(project.root)
+        self._ages = history.last_changes(project.docs) if history else {}
+        self._read: tuple[str, Document] | None = None
+
+    def of(self, target: Target, *, afresh: bool = False) -> Waiting | None:
+        """What waits there; None where nothing does. An original stays read for its other locales, but not `afresh`."""
+        path, locale, project = target.path, target.locale, self.project
+        if not project.translation_file(path, locale).is_file():
+            return None
         try:
-            if read is None or read[0] != target.path:
-                read = (target.path, pages.original(project, target.path))
-            rows = pages.settled(project, target.path, target.locale, read[1]).rows
+            if afresh or self._read is None or self._read[0] != path:
+                self._read = (path, pages.original(project, path))
+            rows = pages.settled(project, path, locale, self._read[1]).rows
         except Refused:
-            found.append(Waiting(target.path, target.locale, State.CONFLICT))
-            continue
-        machine = project.settings.mode(target.path, target.locale) != "machine"
+            return Waiting(path, locale, State.CONFLICT)
+        machine = project.settings.mode(path, locale) != "machine"
         mine = [row for row in rows if waits(row, machine=machine)]
-        if mine:
-            found.append(_waiting(target.path, target.locale, mine, views, ages.get(f"docs/{target.path}")))
-    return in_order(found)
+        return _waiting(path, locale, mine, self._views, self._ages.get(f"docs/{path}")) if mine else None
 
 
 def _waiting(path: str, locale: Locale, rows: list[Row], views: Mapping[str, int], since: date | None) -> Waiting:
@@ -119,10 +135,10 @@ def _views(project: Project) -> dict[str, int]:
         raise Refused("the file of page views is not there", where=name, hint="settings, review.views") from None
 
 
-def sheet(project: Project, path: str, locale: Locale) -> Sheet:
-    """The three-part difference of one translation."""
+def sheet(project: Project, path: str, locale: Locale, *, everything: bool = False) -> Sheet:
+    """The three-part difference of one translation: of what waits, or of `everything` that is translated."""
     try:
-        return _Reviewed(project, path, locale).sheet()
+        return _Reviewed(project, path, locale).sheet(everything)
     except Refused as error:
         return Sheet(path, locale, (), 0, error=str(error))
 
@@ -135,11 +151,14 @@ class _Reviewed:
         self.source = pages.original(project, path)
         self.target = pages.translation(project, path, locale)
         self.settled: Settled = pages.settled(project, path, locale, self.source)
+        self.glossary = glossary_of(project, locale)
 
-    def sheet(self) -> Sheet:
+    def sheet(self, everything: bool) -> Sheet:
         machine = self.project.settings.mode(self.path, self.locale) != "machine"
+        rows = self.settled.rows
         places = [n for n, tied in enumerate(self.settled.tie.rows) if tied.source is not None]
-        mine = [n for n in places if waits(self.settled.rows[n], machine=machine)]
+        waiting = {n for n in places if waits(rows[n], machine=machine)}
+        mine = [n for n in places if n in waiting or (everything and rows[n].target is not None)]
         old = self._old_texts(mine)
         faults = self._faults()
         shown = []
@@ -147,12 +166,12 @@ class _Reviewed:
             number = self.settled.tie.rows[n].source
             assert number is not None
             of_segment = [f.message for f in faults if number in getattr(f, "segments", ())]
-            shown.append(self._shown(number + 1, self.settled.rows[n], old, of_segment))
+            shown.append(self._shown(number + 1, rows[n], old, of_segment, n in waiting))
         whole = [f for f in faults if not getattr(f, "segments", ())]
-        added = [r.target.raw for r in self.settled.rows if r.target and r.source is None and r.entry is None]
+        added = [r.target.raw for r in rows if r.target and r.source is None and r.entry is None]
         return Sheet(self.path, self.locale, tuple(shown), len(places) - len(mine), tuple(whole), tuple(added))
 
-    def _shown(self, number: int, row: Row, old: _Old, findings: list[str]) -> Shown:
+    def _shown(self, number: int, row: Row, old: _Old, findings: list[str], waiting: bool) -> Shown:
         source, target, entry = row.source, row.target, row.entry
         assert source is not None
         assert target is not None
@@ -172,28 +191,15 @@ class _Reviewed:
             entry.by if entry and target.digest == entry.tgt else "hand",
             bool(entry and entry.major),
             "; ".join(filter(None, (note, missing))),
-            (*self._guard(row), *findings),
+            (*examine(self.project, self.locale, source, target, self.glossary), *findings),
+            kind=source.kind,
+            waits=waiting,
+            last=_last(entry),
+            verdicts=tuple(name for name in VERDICTS if not unfit(name, row)),
+            terms=self.glossary.relevant(source.words),
+            edit=plain_words(target),
+            mark=mark(row),
         )
-
-    def _guard(self, row: Row) -> list[str]:
-        """What the guard says of a text, as if an engine had sent it."""
-        assert row.source is not None
-        assert row.target is not None
-        reply = carry(row.source, row.target)
-        if reply is None:
-            return ["links, code or emphasis are not those of the original"]
-        found = guard.examine(
-            row.source.text, reply, source_locale=self.project.settings.source, target_locale=self.locale,
-            glossary=self._glossary, kind=str(row.source.kind),
-        )  # fmt: skip
-        return [finding.message for finding in found]
-
-    @cached_property
-    def _glossary(self) -> glossary.Glossary:
-        file = self.project.glossary_file(self.locale)
-        if not file.exists():
-            return glossary.Glossary()
-        return glossary.load(self.project.read(file), self.project.shown(file))
 
     def _faults(self) -> list[Finding]:
         """What the proof says of the page; one that a person restructured is not proved as a whole."""
@@ -215,6 +221,22 @@ class _Reviewed:
             _find(history, self.project.original_file(self.path), sources, fields),
             _find(history, self.project.translation_file(self.path, self.locale), targets, fields),
         )
+
+
+def mark(row: Row) -> str:
+    """Changes with anything that a verdict on a segment rests on: either text, or what the ledger says."""
+    texts = [row.source and row.source.raw, row.target and row.target.raw, row.entry]
+    return digest("row", repr(texts))
+
+
+def _last(entry: Entry | None) -> str:
+    """The approval or the waiver that the ledger remembers."""
+    if entry is None:
+        return ""
+    if entry.waived:
+        return f"waived: {entry.waived.stamp} {entry.waived.reason}".rstrip()
+    stamp = entry.ok or (entry.past[-1][2] if entry.past else None)
+    return f"approved: {stamp}" if stamp else ""
 
 
 def _seen(entry: Entry) -> list[Digest]:

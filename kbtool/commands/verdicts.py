@@ -9,10 +9,9 @@ from pathlib import Path
 
 from kbtool.commands import pages
 from kbtool.commands.authors import Authors
-from kbtool.core.compose import compose_raw
+from kbtool.commands.texts import with_texts
 from kbtool.core.errors import KbError, UsageError
-from kbtool.core.model import Digest, Document, Entry, Ledger, Locale, Row, Stamp
-from kbtool.core.segments import parse
+from kbtool.core.model import Digest, Entry, Ledger, Locale, Row, Stamp
 from kbtool.core.states import Settled, observed, settle
 from kbtool.core.verdicts import VERDICTS, Verdict, significance, unfit
 from kbtool.lock import hold
@@ -72,9 +71,21 @@ def judge(
     found: list[Said] = []
     with hold(project.root):
         for path in project.select(paths):
-            desk = _Desk(project, Target(path, locale), verdict, who)
-            found += desk.judge(segments, only.get(path, ()) if only is not None else None)
+            allowed = only.get(path, ()) if only is not None else None
+            found += rule(project, verdict, Target(path, locale), who, segments, allowed)
     return found
+
+
+def rule(
+    project: Project,
+    verdict: str,
+    target: Target,
+    who: Judge,
+    segments: Sequence[int],
+    only: Container[Digest] | None = None,
+) -> list[Said]:
+    """`judge` on one article, for who holds the lock already."""
+    return _Desk(project, target, verdict, who).judge(segments, only)
 
 
 class _Desk:
@@ -144,7 +155,7 @@ class _Desk:
         entries = entries_of(self.settled, rulings)
         if texts:
             assert self.page is not None
-            page, digests = _with_texts(self.page, self.settled, texts, self.project.settings.translatable, self.where)
+            page, digests = with_texts(self.page, self.settled, texts, self.project.settings.translatable, self.where)
             entries = entries_of(self.settled, {p: replace(e, tgt=digests.get(p, e.tgt)) for p, e in rulings.items()})
             self.project.write_translation(self.target, page, Ledger(entries, self.ledger.reviews))
         else:
@@ -177,44 +188,6 @@ def entries_of(settled: Settled, changed: Mapping[int, Entry]) -> tuple[Entry, .
         if entry is not None:
             kept.append(((last, 0 if tied.entry is not None else place + 1), entry))
     return tuple(entry for _, entry in sorted(kept, key=lambda each: each[0]))
-
-
-def _with_texts(
-    page: Document, settled: Settled, texts: Mapping[int, str], fields: Sequence[str], where: str
-) -> tuple[str, dict[int, Digest]]:
-    """The translation with Markdown put in place of some segments, and what these segments then are.
-
-    Raises KbError where a text would change more than its own segment.
-    """
-    raws: list[str | None] = [None] * len(page.segments)
-    index = {place: settled.tie.rows[place].target for place in texts}
-    for place, number in index.items():
-        assert number is not None
-        raws[number] = texts[place]
-    again = parse(compose_raw(page, raws), fields)
-    inside = {n: raw for number in index.values() if number is not None for n, raw in _inner(page, number)}
-    if len(again.segments) == len(page.segments) and inside:
-        # A proposal brings the original's image texts; those that were translated stay.
-        again = parse(compose_raw(again, [inside.get(n) for n in range(len(page.segments))]), fields)
-    touched = {number for number in index.values() if number is not None} | inside.keys()
-    same = len(again.segments) == len(page.segments) and all(
-        a.digest == b.digest
-        for n, (a, b) in enumerate(zip(page.segments, again.segments, strict=True))
-        if n not in touched
-    )
-    if not same:
-        raise KbError(
-            "the proposal does not fit into the page as it stands now",
-            where=where,
-            hint="copy it in by hand, then accept the text as it stands",
-        )
-    return str(again), {place: again.segments[n].digest for place, n in index.items() if n is not None}
-
-
-def _inner(page: Document, number: int) -> list[tuple[int, str]]:
-    """The segments inside the slots of a segment, with their Markdown."""
-    count = sum(len(slot.inner) for slot in page.segments[number].slots)
-    return [(n, page.segments[n].raw) for n in range(number + 1, number + 1 + count)]
 
 
 def declare(project: Project, paths: Iterable[str], level: str, who: Judge) -> dict[Target, int]:
