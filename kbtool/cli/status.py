@@ -59,14 +59,15 @@ def _looked(start: Path, locales: tuple[str, ...], paths: tuple[str, ...], fail_
     """What there is to say, from the files themselves."""
     from kbtool.commands import warm
     from kbtool.commands.status import status
+    from kbtool.commands.views import page_views, views_file
     from kbtool.core.standing import states_named
     from kbtool.project import Project
     from kbtool.reports import standings
 
     states_named(fail_on)
     project = Project.at(start)
-    look = None if locales or paths else warm.Look(project.root, project.settings.locales)
-    said = standings.said(status(project, locales, paths))
+    look = None if locales or paths else warm.Look(project.root, project.settings.locales, views_file(project))
+    said = standings.said(status(project, locales, paths), page_views(project))
     if look is not None and not said["errors"]:
         look.remember(said)
     return said
@@ -83,6 +84,9 @@ def _show(said: dict[str, Any], as_json: bool) -> None:
         )
     else:
         terminal.table(said["heads"], said["rows"], right=range(1, len(said["heads"])))
+        if len(said["section_rows"]) > 1:
+            terminal.say("Up to date:")
+            terminal.table(said["section_heads"], said["section_rows"], right=range(1, len(said["section_heads"])))
         if said["worst"]:
             terminal.table(("state", "locale", "article", "segments"), said["worst"])
         if said["waiting"] > len(said["worst"]):

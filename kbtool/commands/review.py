@@ -14,6 +14,7 @@ from pathlib import Path
 from kbtool.commands import pages
 from kbtool.commands.examine import examine, glossary_of
 from kbtool.commands.texts import plain_words
+from kbtool.commands.views import page_views
 from kbtool.core import diff
 from kbtool.core.align import is_parallel
 from kbtool.core.diff import Change
@@ -21,7 +22,7 @@ from kbtool.core.errors import Refused
 from kbtool.core.glossary import Term
 from kbtool.core.model import Digest, Document, Entry, Finding, Locale, Row, State, digest
 from kbtool.core.proof import Proof
-from kbtool.core.queue import Waiting, in_order, read_views, views_of
+from kbtool.core.queue import Waiting, in_order, views_of
 from kbtool.core.segments import parse
 from kbtool.core.states import Settled
 from kbtool.core.verdicts import REJECTED, VERDICTS, has_proposal, unfit
@@ -90,7 +91,7 @@ class Outlook:
 
     def __init__(self, project: Project) -> None:
         self.project = project
-        self._views = _views(project)
+        self._views = page_views(project)
         history = History.of(project.root)
         self._ages = history.last_changes(project.docs) if history else {}
         self._read: tuple[str, Document] | None = None
@@ -122,17 +123,6 @@ def _waiting(path: str, locale: Locale, rows: list[Row], views: Mapping[str, int
         views_of(path, locale, views),
         since,
     )
-
-
-def _views(project: Project) -> dict[str, int]:
-    name = project.settings.review.views
-    if not name:
-        return {}
-    file = project.root / name
-    try:
-        return read_views(project.read(file), name)
-    except FileNotFoundError:
-        raise Refused("the file of page views is not there", where=name, hint="settings, review.views") from None
 
 
 def sheet(project: Project, path: str, locale: Locale, *, everything: bool = False) -> Sheet:

@@ -15,6 +15,7 @@ from typing import Any
 
 #: files whose change means other settings
 SETTINGS = ("kbtool.toml", "pyproject.toml", "mkdocs.yml")
+VIEWS = "docs/_data/views.csv"  #: page views, unless the settings name another file
 FILE = ".kbtool/overview.json"
 FRESH = 100_000_000  #: nanoseconds: a file changed this recently may change again without a new time
 _CODE = ("core", "commands", "reports")
@@ -23,8 +24,9 @@ _CODE = ("core", "commands", "reports")
 class Look:
     """A knowledge base's files as they are at this moment."""
 
-    def __init__(self, root: Path, locales: Sequence[str]) -> None:
+    def __init__(self, root: Path, locales: Sequence[str], views: Path | None = None) -> None:
         self.root, self.locales, self.at = str(root), list(locales), time.time_ns()
+        self.views = str(views or root / VIEWS)
         self.sign = _sign(self.root, self.locales)
 
     @property
@@ -43,7 +45,8 @@ class Look:
         from kbtool import store
 
         about = {name: value for name, value in said.items() if name != "json"}
-        found = {"key": _key(self.root), "locales": self.locales, "sign": self.sign, "said": about}
+        key = _key(self.root, self.views)
+        found = {"key": key, "locales": self.locales, "views": self.views, "sign": self.sign, "said": about}
         # The document of megabytes stands below the first line as it is, so that nobody has to parse it.
         text = json.dumps(found, separators=(",", ":"), ensure_ascii=False) + "\n" + said["json"]
         try:
@@ -60,7 +63,8 @@ def recall(start: Path) -> dict[str, Any] | None:
             with (folder / FILE).open("rb") as opened:
                 found = json.loads(opened.readline())
                 document = opened.read()
-            same = found["key"] == _key(str(folder)) and found["sign"] == _sign(str(folder), found["locales"])
+            key = _key(str(folder), found["views"])
+            same = found["key"] == key and found["sign"] == _sign(str(folder), found["locales"])
             return {**found["said"], "json": document.decode()} if same else None
         except FileNotFoundError:
             if any((folder / name).exists() for name in SETTINGS):
@@ -121,10 +125,10 @@ def _walk(folder: str, parts: list[int]) -> None:
                 _walk(entry.path, parts)
 
 
-def _key(root: str) -> list[Any]:
-    """What the meaning of the files depends on besides themselves: the settings, and kbtool."""
+def _key(root: str, views: str) -> list[Any]:
+    """What decides besides the files themselves: the settings, the page views, and kbtool."""
     package = os.path.dirname(os.path.dirname(__file__))  # noqa: PTH120
-    files = [f"{root}/{name}" for name in SETTINGS]
+    files = [*(f"{root}/{name}" for name in SETTINGS), views]
     files += [entry.path for room in _CODE for entry in os.scandir(f"{package}/{room}") if entry.name.endswith(".py")]
     return sorted(list(each) for each in _stats(files))
 

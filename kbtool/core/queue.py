@@ -45,20 +45,28 @@ def read_views(text: str, where: str) -> dict[str, int]:
     """Page views by article from a CSV file with the columns `path,views`; rows for the same page add up.
 
     A path is that of the article or of its page: `billing/refunds.md`, `/billing/refunds/`, `/de/billing/refunds/`.
+    A head line may name the columns in any order, and a third one, `locale`.
     Raises Refused with the line of what is no number.
     """
     rows = csv.reader(io.StringIO(text.removeprefix("\ufeff")))
     found: dict[str, int] = {}
+    places = {"path": 0, "views": 1, "locale": 2}
     for number, row in enumerate(rows, 1):
-        if not row or (number == 1 and row[-1].strip().lower() == "views"):
+        cells = [cell.strip() for cell in row]
+        if not any(cells):
+            continue
+        if number == 1 and (heads := [cell.lower() for cell in cells]) and "views" in heads:
+            places = {head if head in places else "path": place for place, head in reversed([*enumerate(heads)])}
             continue
         try:
-            views = int(row[1].strip().replace(" ", ""))
-        except (IndexError, ValueError):
+            path, views = cells[places["path"]], int(cells[places["views"]].replace(" ", ""))
+        except (IndexError, KeyError, ValueError):
             raise Refused(
                 "expected path,views", where=f"{where}:{number}", hint="such as billing/refunds.md,1200"
             ) from None
-        path = row[0].strip()
+        place = places.get("locale", len(cells))
+        if place < len(cells) and cells[place]:
+            path = f"{cells[place]}/{path.lstrip('/').removeprefix('docs/')}"
         found[path] = found.get(path, 0) + views
     return found
 
