@@ -17,7 +17,7 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -51,7 +51,7 @@ def _options() -> argparse.Namespace:
     def numbers(text: str) -> list[int]:
         return [int(number) for number in text.split(",")]
 
-    def names(known: tuple[str, ...]) -> object:
+    def names(known: tuple[str, ...]) -> Callable[[str], list[str]]:
         def read(text: str) -> list[str]:
             found = [name for name in text.split(",") if name]
             if unknown := set(found) - set(known):
@@ -63,11 +63,21 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--articles", type=numbers, default=[500], metavar="N,…", help="500 if not given")
     parser.add_argument("--locales", type=numbers, default=[10], metavar="N,…", help="the original's included; 10")
-    parser.add_argument("--peers", type=names(("mkdocs", "zensical")), default=[], metavar="NAME,…",
-                        help="mkdocs (with static-i18n), zensical (one locale; installed into a place of its own)")  # fmt: skip
+    parser.add_argument(
+        "--peers",
+        type=names(("mkdocs", "zensical")),
+        default=[],
+        metavar="NAME,…",
+        help="mkdocs (with static-i18n), zensical (one locale; installed into a place of its own)",
+    )
     parser.add_argument("--only-peers", action="store_true", help="leave kbtool out")
-    parser.add_argument("--what", type=names(WHAT), default=["edit", "nothing"], metavar="STEP,…",
-                        help="after the cold build: edit, nothing, serve (the preview), same (as a clean build?)")  # fmt: skip
+    parser.add_argument(
+        "--what",
+        type=names(WHAT),
+        default=["edit", "nothing"],
+        metavar="STEP,…",
+        help="after the cold build: edit, nothing, serve (the preview), same (as a clean build?)",
+    )
     parser.add_argument("--rounds", type=int, default=3, help="of everything but cold builds, the best of so many: 3")
     parser.add_argument("--cold-rounds", type=int, default=1, help="the same for cold builds: 1")
     parser.add_argument("--against", type=Path, action="append", default=[], metavar="FILE", help="figures of --json")
