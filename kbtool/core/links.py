@@ -24,18 +24,28 @@ def relink(text: str, here: str, moved: Callable[[str], str], there: str | None 
     old one. Only targets that change are touched.
     """
     there = there or here
-    code = _code(text)
 
-    def target(found: re.Match[str]) -> str:
-        path = found["path"]
-        if _ELSEWHERE.match(path) or any(a <= found.start("path") < b for a, b in code):
-            return found[0]
+    def target(path: str) -> str:
+        if _ELSEWHERE.match(path):
+            return path
         old = posixpath.normpath(posixpath.join(posixpath.dirname(here), path))
         new = moved(old)
         if new == old and posixpath.dirname(here) == posixpath.dirname(there):
-            return found[0]
+            return path
         slash = "/" if path.endswith("/") else ""
-        return found["before"] + posixpath.relpath(new, posixpath.dirname(there) or ".") + slash
+        return posixpath.relpath(new, posixpath.dirname(there) or ".") + slash
+
+    return retarget(text, target)
+
+
+def retarget(text: str, change: Callable[[str], str]) -> str:
+    """A page with every link's path, whatever follows `?` or `#` left out, as `change` gives it; code stays."""
+    code = _code(text)
+
+    def target(found: re.Match[str]) -> str:
+        if any(a <= found.start("path") < b for a, b in code):
+            return found[0]
+        return found["before"] + change(found["path"])
 
     return _TARGET.sub(target, text)
 
