@@ -13,6 +13,7 @@ PACKAGE = Path(__file__).parent.parent / "kbtool"
 #: a floor may import what stands below it, and itself
 FLOORS = [
     {"cli"},
+    {"web"},
     {"commands"},
     {"checks", "site", "search", "support"},
     {"project"},
@@ -30,6 +31,9 @@ HOMES = {
     "deep_translator": ("engines/deep.py",),
     "rich": ("reports/",),
     "jinja2": ("reports/", "site/"),
+    "starlette": ("web/",),
+    "uvicorn": ("web/",),
+    "nh3": ("web/",),
     "sqlite3": ("memory.py", "commands/status_cache.py"),
 }
 #: what the pure core may know besides the standard library: the Markdown parser, its extensions, and YAML

@@ -21,14 +21,24 @@ reason = click.option("--reason", default="", metavar="TEXT", help="Why.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N",
               help="Show the differences of at most N translations; without a PATH 5, else all.")  # fmt: skip
 @options.as_json
+@click.option("--web", is_flag=True, help="A page in your browser, on this machine only: read, edit, decide, undo.")
+@click.option("--port", type=click.IntRange(0, 65535), default=0, metavar="N",
+              help="With --web: the port to listen on; a free one if not given.")  # fmt: skip
+@click.option("--by", metavar="NAME", help="With --web: who reviews; taken from git's user name if not given.")
+@click.option("--no-browser", is_flag=True, help="With --web: only show the address.")
 @options.paths
 @click.pass_obj
-def review(start: Path, locales: tuple[str, ...], limit: int | None, as_json: bool, paths: tuple[str, ...]) -> int:
+def review(
+    start: Path, locales: tuple[str, ...], limit: int | None, as_json: bool, web: bool, port: int, by: str | None,
+    no_browser: bool, paths: tuple[str, ...],
+) -> int:  # fmt: skip
     """Show what waits for a verdict, the most important first, with the differences.
 
     For each translation: what changed in the original since it was made, what changed in the translation, the pair as
     it is now, what waits as a proposal, and what the checks say. Segments that nobody touched are folded away.
     """
+    if web:
+        return _on_a_page(start, locales, paths, by, port=port, browser=not no_browser)
     import sys
 
     from kbtool.commands import review as flow
@@ -54,6 +64,21 @@ def review(start: Path, locales: tuple[str, ...], limit: int | None, as_json: bo
         terminal.say()
     if len(queue) > most:
         terminal.say(f"{len(queue) - most} more wait: name an article or a folder, or use --limit.")
+    return 0
+
+
+def _on_a_page(
+    start: Path, locales: Sequence[str], paths: Sequence[str], by: str | None, *, port: int, browser: bool
+) -> int:
+    from kbtool.commands.desk import Desk
+    from kbtool.commands.verdicts import person
+    from kbtool.project import Project
+    from kbtool.reports.terminal import say
+    from kbtool.web.serve import serve
+
+    project = Project.at(start)
+    desk = Desk(project, locales, paths, person(project.root, by))
+    serve(desk, port=port, tell=lambda text: say(text, err=True), browser=browser)
     return 0
 
 

@@ -43,6 +43,7 @@ class Shown:
     target_change: tuple[Change, ...] = ()  #: since kbtool or a reviewer last saw it
     proposal: str = ""
     proposal_change: tuple[Change, ...] = ()  #: from the translation to the proposal
+    proposal_by: str = ""
     by: str = ""
     major: bool = False
     note: str = ""  #: why an old text is not shown
@@ -52,6 +53,7 @@ class Shown:
     last: str = ""  #: the approval or waiver on record: who, when, why
     verdicts: tuple[str, ...] = ()  #: those that can be given on it as it is
     terms: tuple[Term, ...] = ()  #: of the glossary, that stand in the original
+    markup: tuple[str, ...] = ()  #: what stands for itself in the original: links, code, emphasis, images
     edit: str | None = None  #: what a person would edit; None where that is the translation's Markdown itself
     mark: str = ""  #: changes with anything that a verdict rests on
 
@@ -178,6 +180,7 @@ class _Reviewed:
             diff.words(was, target.raw) if was is not None else (),
             proposal,
             diff.words(target.raw, proposal) if proposal else (),
+            entry.proposal.by if proposal and entry and entry.proposal else "",
             entry.by if entry and target.digest == entry.tgt else "hand",
             bool(entry and entry.major),
             "; ".join(filter(None, (note, missing))),
@@ -187,6 +190,7 @@ class _Reviewed:
             last=_last(entry),
             verdicts=tuple(name for name in VERDICTS if not unfit(name, row)),
             terms=self.glossary.relevant(source.words),
+            markup=tuple(dict.fromkeys(f"{s.open}…{s.close}" if s.paired else s.open for s in source.slots)),
             edit=plain_words(target),
             mark=mark(row),
         )

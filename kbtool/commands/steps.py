@@ -11,12 +11,15 @@ from kbtool.commands import pages
 from kbtool.commands.edits import edit
 from kbtool.commands.review import mark, waits
 from kbtool.commands.verdicts import Judge, rule
-from kbtool.core.errors import KbError
-from kbtool.core.model import Row
+from kbtool.core.errors import KbError, UsageError
+from kbtool.core.model import Row, State
+from kbtool.core.verdicts import VERDICTS, has_proposal
 from kbtool.lock import hold
 from kbtool.project import Project, Target
 
 MOST = 200  #: steps that can be undone
+#: besides the verdicts: the text that stands there, just edited or not, is right whatever was proposed
+STANDS = "stands"
 
 
 class Changed(KbError):
@@ -31,7 +34,7 @@ class Wish:
     number: int
     seen: str  #: the segment's mark when the reviewer looked at it
     text: str | None = None
-    verdict: str = ""
+    verdict: str = ""  #: of VERDICTS, or STANDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,8 @@ class Steps:
         Raises Changed where the segment is not what the reviewer saw, KbError where it cannot be done; nothing is
         written then. An edit whose verdict cannot be given stays, and the step says why.
         """
+        if wish.verdict and wish.verdict not in (*VERDICTS, STANDS):
+            raise UsageError(f"unknown verdict {wish.verdict!r}", hint=f"verdicts are {', '.join(VERDICTS)}, {STANDS}")
         with hold(project.root):
             _same_as_seen(project, wish)
             before = _contents(project, wish.target)
@@ -65,7 +70,7 @@ class Steps:
                 edit(project, wish.target, wish.number, wish.text)
             if wish.verdict:
                 try:
-                    rule(project, wish.verdict, wish.target, who, (wish.number,))
+                    _give(project, wish, who)
                 except KbError as error:
                     if wish.text is None:
                         raise
@@ -93,6 +98,21 @@ class Steps:
             _put_back(project.root, step.before)
         self.taken.pop()
         return step
+
+
+def _give(project: Project, wish: Wish, who: Judge) -> None:
+    """Give the verdict; STANDS is the one, or the two, that a person would give on the command line."""
+    if wish.verdict != STANDS:
+        rule(project, wish.verdict, wish.target, who, (wish.number,))
+        return
+    row = _row(project, wish)
+    if row is None or row.state is State.APPROVED:
+        return
+    if row.state is State.STALE:
+        raise KbError("the original has changed since: edit the translation, take the proposal, or waive the change")
+    if has_proposal(row):
+        rule(project, "reject", wish.target, who, (wish.number,))
+    rule(project, "accept" if row.state is State.CONFLICT else "approve", wish.target, who, (wish.number,))
 
 
 def _row(project: Project, wish: Wish) -> Row | None:

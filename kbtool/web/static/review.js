@@ -1,0 +1,475 @@
+// The reviewer's page: one desk, one article, one segment under the hands at a time.
+
+import { Fault, act, look, texts } from "./ask.js";
+import { askReason, showHelp, showLost } from "./dialogs.js";
+import { count, el, fill, say, speak, tell } from "./dom.js";
+import { Editor } from "./editor.js";
+import { Queue, address, bar, chosen, place, same } from "./queue.js";
+import { added, canStand, card, finished, head, usual } from "./sheet.js";
+
+const PULSE = 3000; // milliseconds between two looks at the files
+const main = document.getElementById("main");
+const aside = document.getElementById("preview");
+const policy = window.trustedTypes?.createPolicy("kbtool-preview", { createHTML: (html) => html })
+  ?? { createHTML: (html) => html };
+
+const page = {
+  desk: null,
+  languages: {},
+  language: document.documentElement.lang,
+  here: null, // {path, locale} of the article that is open
+  sheet: null,
+  current: 0, // number of the segment under the hands
+  done: new Map(), // number → verdict given in this article
+  kept: new Map(), // number → the segment as it was when it got its verdict
+  editor: null,
+  everything: false,
+  preview: false,
+  busy: false,
+  keys: localStorage.getItem("kbtool-keys") !== "off",
+};
+const queue = new Queue(document.getElementById("queue"), () => drawQueue());
+
+// -- the beginning
+
+async function start() {
+  page.languages = await texts();
+  const chosenLanguage = localStorage.getItem("kbtool-language");
+  setLanguage(page.languages[chosenLanguage] ? chosenLanguage : page.language);
+  await refresh();
+  window.addEventListener("hashchange", () => open(place(location.hash)));
+  document.addEventListener("keydown", onKey);
+  setInterval(pulse, PULSE);
+  await open(place(location.hash) ?? page.desk.queue[0] ?? null);
+}
+
+function setLanguage(language) {
+  page.language = language;
+  speak(page.languages[language]);
+  document.documentElement.lang = language;
+  document.documentElement.dir = page.languages[language].dir;
+  document.title = say("title");
+  document.getElementById("skip").textContent = say("skip");
+  aside.setAttribute("aria-label", say("preview"));
+}
+
+/** What the desk knows now: queue, progress. */
+async function refresh() {
+  page.desk = await look("desk");
+  drawBar();
+  drawQueue();
+}
+
+function drawBar() {
+  const focused = document.activeElement?.id;
+  bar(document.getElementById("bar"), page.desk, {
+    undo, help, language: page.language,
+    languages: Object.entries(page.languages).map(([code, words]) => [code, words.name]),
+    choose: (language) => {
+      localStorage.setItem("kbtool-language", language);
+      setLanguage(language);
+      queue.states = "";
+      drawBar();
+      drawQueue();
+      drawSheet();
+    },
+  });
+  if (focused && !document.activeElement?.id) document.getElementById(focused)?.focus();
+}
+
+function drawQueue() {
+  queue.draw(page.desk, page.here);
+}
+
+// -- one article
+
+/** Open a translation; its first waiting segment, or the one that is asked for, gets the focus. */
+async function open(where, { number = 0, quiet = false } = {}) {
+  if (page.editor?.changed && !same(where, page.here) && !confirm(say("leave"))) {
+    location.hash = address(page.here);
+    return;
+  }
+  if (where === null) {
+    page.here = page.sheet = page.editor = null;
+    fill(main, el("section", { class: "finished" }, el("h2", { id: "article", tabindex: "-1" }, say("all_done"))));
+    return;
+  }
+  if (!same(where, page.here)) {
+    page.done.clear();
+    page.kept.clear();
+    page.everything = false;
+    page.editor = null;
+    page.here = where;
+    queue.fold();
+  }
+  location.hash = address(where);
+  try {
+    await read();
+  } catch (fault) {
+    if (!(fault instanceof Fault) || fault.status !== 422) throw fault;
+    tell(fault.whole, { bad: true });
+    return;
+  }
+  page.current = number || (page.sheet.segments.find((each) => each.waits)?.number ?? 0);
+  drawSheet();
+  drawQueue();
+  if (!quiet) focus(page.current);
+}
+
+async function read() {
+  const asked = page.here;
+  const sheet = await look("sheet", { ...asked, all: page.everything ? "1" : "0" });
+  if (!same(asked, page.here)) return;
+  page.sheet = sheet;
+}
+
+/** The cards to show: what waits, and what got its verdict while this article was open. */
+function segments() {
+  const found = new Map(page.kept);
+  for (const each of page.sheet.segments) {
+    if (each.waits) page.done.delete(each.number);
+    found.set(each.number, each);
+  }
+  return [...found.values()].sort((a, b) => a.number - b.number);
+}
+
+function drawSheet() {
+  if (!page.sheet || !page.here) return;
+  const target = page.desk.locales.find(({ code }) => code === page.here.locale);
+  const list = segments();
+  const waiting = list.filter((each) => each.waits && !page.done.has(each.number));
+  const at = chosen(page.desk.queue, queue.filter).findIndex((each) => same(each, page.here));
+  fill(main,
+    head(page.sheet, {
+      locale: target, waiting: waiting.length, everything: page.everything, preview: page.preview,
+      approvable: waiting.filter((each) => each.verdicts.includes("approve")).length,
+      position: at < 0 ? "" : say("position", { n: count(at + 1), total: count(page.desk.queue.length) }),
+      does: { all: approveAll, everything: toggleEverything, preview: togglePreview },
+    }),
+    list.map((each) => card(each, {
+      source: page.desk.source, target, does, done: page.done.get(each.number),
+      editor: page.editor?.segment.number === each.number ? page.editor.element : null,
+    })),
+    added(page.sheet, target),
+    waiting.length || page.sheet.error ? null : finished(following(1), { next: () => move(1) }));
+  main.setAttribute("aria-labelledby", "article");
+  document.title = `${page.sheet.title} (${page.here.locale}) – ${say("title")}`;
+  mark(page.current);
+}
+
+function mark(number) {
+  for (const each of main.querySelectorAll(".card[data-number]")) {
+    each.classList.toggle("current", Number(each.dataset.number) === number);
+  }
+}
+
+/** Put the focus on a segment, or on the head of the article. */
+function focus(number) {
+  const found = document.getElementById(`s${number}`) ?? document.getElementById("onward")
+    ?? document.getElementById("article");
+  found?.focus({ preventScroll: true });
+  found?.scrollIntoView({ block: found.classList.contains("card") ? "nearest" : "center", behavior: "instant" });
+}
+
+const does = {
+  focus(number) {
+    if (page.current === number) return;
+    page.current = number;
+    mark(number);
+    if (page.preview) drawPreview();
+  },
+  judge: (segment, verdict, reason = "") => step(segment, { verdict, reason }),
+  async waive(segment) {
+    const reason = await askReason();
+    if (reason !== null) await step(segment, { verdict: "waive", reason });
+  },
+  edit(segment) {
+    if (page.editor?.changed && !confirm(say("leave"))) return;
+    page.editor = editor(segment);
+    drawSheet();
+    page.editor.area.focus();
+    page.editor.ask();
+  },
+};
+
+function editor(segment) {
+  const side = page.desk.locales.find(({ code }) => code === page.here.locale);
+  return new Editor(segment, page.here, side, {
+    save: (from, verdict) => step(from.segment, { verdict, text: from.text }),
+    cancel: (from) => {
+      if (from.changed && !confirm(say("leave"))) return;
+      page.editor = null;
+      drawSheet();
+      focus(from.segment.number);
+      if (page.preview) drawPreview();
+    },
+    previewing: () => page.preview,
+    tried: (answer) => answer.preview && show("target", answer.preview),
+  });
+}
+
+// -- steps
+
+/** Have a wish fulfilled, then go on to what waits next. */
+async function step(segment, { verdict = "", text = null, reason = "" }) {
+  if (page.busy) return false;
+  page.busy = true;
+  try {
+    const wish = { ...page.here, number: segment.number, mark: segment.mark, verdict, reason };
+    const said = await act("step", text === null ? wish : { ...wish, text });
+    page.editor = null;
+    await settled(segment, verdict || "save", said);
+    return true;
+  } catch (fault) {
+    await failed(fault, segment, text);
+    return false;
+  } finally {
+    page.busy = false;
+  }
+}
+
+async function settled(segment, verdict, said) {
+  await Promise.all([read(), refresh()]);
+  const now = page.sheet.segments.find(({ number }) => number === segment.number);
+  if (said.settles) {
+    page.done.set(segment.number, verdict);
+    page.kept.set(segment.number, now ?? { ...segment, waits: false });
+    if (!now) await lastLook(segment.number);
+  }
+  tell(said.note ? say("saved_not_approved", { why: said.note }) : say(`did_${verdict}`), { bad: Boolean(said.note) });
+  if (said.settles) page.current = after(segment.number);
+  drawSheet();
+  drawQueue();
+  focus(page.current);
+  if (page.preview) drawPreview();
+}
+
+/** A segment that waits no more stays in sight as it is now. */
+async function lastLook(number) {
+  const sheet = await look("sheet", { ...page.here, all: "1" });
+  const now = sheet.segments.find((each) => each.number === number);
+  if (now) page.kept.set(number, now);
+}
+
+/** The next segment that waits, from here on and then from the top; 0 for none. */
+function after(number) {
+  const left = segments().filter((each) => each.waits && !page.done.has(each.number));
+  return (left.find((each) => each.number > number) ?? left[0])?.number ?? 0;
+}
+
+async function failed(fault, segment, text) {
+  if (!(fault instanceof Fault)) throw fault;
+  if (fault.changed) {
+    await changedUnderneath(segment, text);
+    return;
+  }
+  tell(fault.message === "gone" ? say("gone") : fault.whole, { bad: true });
+  if (text !== null && page.editor) {
+    page.editor.show({ why_not: [fault.message], findings: [] });
+    page.editor.area.focus();
+  }
+}
+
+/** Somebody else has written: show it as it is now; a text under the reviewer's hands stays there. */
+async function changedUnderneath(segment, text) {
+  const everything = await look("sheet", { ...page.here, all: "1" });
+  await Promise.all([read(), refresh()]);
+  const now = everything.segments.find((each) => each.source === segment.source)
+    ?? everything.segments.find((each) => each.number === segment.number);
+  page.kept.clear();
+  page.done.clear();
+  if (text === null || !now) {
+    page.editor = null;
+    drawSheet();
+    focus(now?.number ?? 0);
+    if (text !== null) showLost(text);
+    tell(say("changed"), { bad: true });
+    return;
+  }
+  const side = page.desk.locales.find(({ code }) => code === page.here.locale);
+  page.kept.set(now.number, now);
+  page.current = now.number;
+  page.editor = editor(now);
+  page.editor.conflict(now, text, side);
+  drawSheet();
+  page.editor.area.focus();
+}
+
+async function undo() {
+  if (page.busy || !page.desk.progress.steps) return;
+  page.busy = true;
+  try {
+    const said = await act("undo");
+    page.done.delete(said.number);
+    page.kept.delete(said.number);
+    await refresh();
+    page.busy = false;
+    await open({ path: said.path, locale: said.locale }, { number: said.number });
+    tell(say("undone", { number: count(said.number), path: said.path }));
+  } catch (fault) {
+    if (!(fault instanceof Fault)) throw fault;
+    tell(fault.whole, { bad: true });
+  } finally {
+    page.busy = false;
+  }
+}
+
+async function approveAll() {
+  const open = segments().filter((each) => each.waits && each.verdicts.includes("approve"));
+  for (const { number } of open) {
+    const now = page.sheet.segments.find((each) => each.number === number);
+    if (now && !(await step(now, { verdict: "approve" }))) break;
+  }
+}
+
+// -- moving about
+
+function following(by) {
+  const list = chosen(page.desk.queue, queue.filter);
+  const at = list.findIndex((each) => same(each, page.here));
+  if (at < 0) return list[by > 0 ? 0 : list.length - 1] ?? null;
+  return list[at + by] ?? null;
+}
+
+function move(by) {
+  const next = following(by);
+  if (next) return open({ path: next.path, locale: next.locale });
+  tell(say(page.desk.queue.length ? "end" : "all_done"));
+  return null;
+}
+
+function turn(by) {
+  const numbers = segments().map((each) => each.number);
+  const at = numbers.indexOf(page.current);
+  const next = numbers[at < 0 ? 0 : Math.min(numbers.length - 1, Math.max(0, at + by))];
+  if (next) focus(next);
+}
+
+async function toggleEverything() {
+  page.everything = !page.everything;
+  await read();
+  drawSheet();
+  focus(page.current);
+}
+
+function help() {
+  showHelp(page.keys, (on) => {
+    page.keys = on;
+    localStorage.setItem("kbtool-keys", on ? "on" : "off");
+  });
+}
+
+// -- the page as readers see it
+
+function togglePreview() {
+  page.preview = !page.preview;
+  aside.hidden = !page.preview;
+  document.body.classList.toggle("with-preview", page.preview);
+  drawSheet();
+  if (page.preview) drawPreview();
+  focus(page.current);
+}
+
+async function drawPreview() {
+  const wanted = { ...page.here, number: page.current };
+  const found = await look("preview", wanted);
+  if (!page.preview || !same(wanted, page.here) || wanted.number !== page.current) return;
+  if (!aside.firstChild) {
+    fill(aside, ["source", "target"].map((side) => el("figure", { "data-side": side },
+      el("figcaption", {}, say(`preview_${side}`)),
+      // No scripts, no forms, no way out; the same origin only lets this page scroll it to the segment.
+      el("iframe", { sandbox: "allow-same-origin", title: say(`preview_${side}`) }))));
+  }
+  show("source", found.source);
+  show("target", found.target ?? "");
+}
+
+function show(side, html) {
+  const frame = aside.querySelector(`[data-side=${side}] iframe`);
+  if (!frame) return;
+  const before = frame.contentWindow?.scrollY ?? 0;
+  frame.onload = () => {
+    const mark = frame.contentDocument?.getElementById("here");
+    if (mark) mark.scrollIntoView({ block: "center" });
+    else frame.contentWindow?.scrollTo(0, before);
+  };
+  frame.srcdoc = policy.createHTML(html);
+}
+
+// -- what happens outside
+
+/** Look whether the files changed under the open article. */
+async function pulse() {
+  if (document.hidden || page.busy || !page.here || !page.sheet) return;
+  const asked = page.here;
+  try {
+    const { pulse: now } = await look("pulse", asked);
+    if (!same(asked, page.here) || page.busy || now === page.sheet.pulse) return;
+    await elsewhere();
+    document.body.classList.remove("alone");
+  } catch (fault) {
+    if (!(fault instanceof Fault)) throw fault;
+    if (fault.status === 0 && !document.body.classList.contains("alone")) {
+      document.body.classList.add("alone");
+      tell(say("gone"), { bad: true });
+    }
+  }
+}
+
+async function elsewhere() {
+  if (page.editor) {
+    const { segment, text } = page.editor;
+    const sheet = await look("sheet", { ...page.here, all: "1" });
+    const now = sheet.segments.find((each) => each.source === segment.source);
+    if (now?.mark === segment.mark) page.sheet.pulse = sheet.pulse;
+    else await changedUnderneath(segment, text);
+    return;
+  }
+  const held = main.contains(document.activeElement);
+  page.kept.clear();
+  page.done.clear();
+  await Promise.all([read(), refresh()]);
+  if (!segments().some((each) => each.number === page.current)) page.current = after(0);
+  drawSheet();
+  if (held) focus(page.current);
+  if (page.preview) drawPreview();
+  tell(say("changed"));
+}
+
+// -- keys
+
+const KEYS = {
+  j: () => turn(1), ArrowDown: () => turn(1), k: () => turn(-1), ArrowUp: () => turn(-1),
+  n: () => move(1), p: () => move(-1), u: undo, v: togglePreview, s: toggleEverything, A: approveAll, "?": help,
+  "/": () => document.getElementById("filter")?.focus(),
+  a: () => withCurrent((each) => usual(each) && does.judge(each, usual(each))),
+  t: () => withCurrent((each) => canStand(each) && does.judge(each, "stands")),
+  e: () => withCurrent((each) => does.edit(each)),
+  w: () => withCurrent((each) => each.verdicts.includes("waive") && does.waive(each)),
+  r: () => withCurrent((each) => each.verdicts.includes("reject") && does.judge(each, "reject")),
+};
+
+function withCurrent(act) {
+  const found = page.sheet && segments().find((each) => each.number === page.current);
+  if (!found) return;
+  if (act(found) === false) tell(say("not_here"));
+}
+
+function onKey(event) {
+  const typing = event.target.closest?.("input, textarea, select, dialog");
+  if (event.key === "Escape" && event.target.id === "filter") focus(page.current);
+  if (typing || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || document.querySelector("dialog")) {
+    return;
+  }
+  const arrow = event.key.startsWith("Arrow");
+  if (arrow && !main.contains(event.target)) return; // arrows scroll everywhere else
+  const act = (page.keys || arrow || event.key === "?") && KEYS[event.key];
+  if (!act) return;
+  event.preventDefault();
+  act();
+}
+
+start().catch((fault) => {
+  fill(main, el("p", { class: "fault", role: "alert" }, fault.whole ?? String(fault)));
+  throw fault;
+});
