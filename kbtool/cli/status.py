@@ -16,6 +16,11 @@ from kbtool.cli import options
 @options.as_json
 @click.option("--fail-on", "fail_on", metavar="STATE,...", multiple=True,
               help="Exit with 1 where a segment is in one of these states, such as missing,stale.")  # fmt: skip
+@click.option("--pull-request", "base", metavar="BASE",
+              help="What the commits since BASE change: a comment in Markdown, or figures (--json).")  # fmt: skip
+@click.option("--links", default="", metavar="URL",
+              help="With --pull-request: where the files are on the web; their paths are added to it.")  # fmt: skip
+@click.option("--schema", is_flag=True, help="Print the JSON Schema of what --json prints.")
 @click.option("--due", "is_due", is_flag=True, help="What is due for its regular review, originals as well.")
 @click.option("--digest", is_flag=True, help="With --due: as Markdown by owner and locale, to send once a week.")
 @click.option("--ics", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
@@ -27,14 +32,21 @@ from kbtool.cli import options
 @options.paths
 @click.pass_obj
 def status(
-    start: Path, locales: tuple[str, ...], as_json: bool, fail_on: tuple[str, ...], is_due: bool, digest: bool,
-    ics: Path | None, owner: str | None, days: int, day: datetime | None, paths: tuple[str, ...],
+    start: Path, locales: tuple[str, ...], as_json: bool, fail_on: tuple[str, ...], base: str | None, links: str,
+    schema: bool, is_due: bool, digest: bool, ics: Path | None, owner: str | None, days: int, day: datetime | None,
+    paths: tuple[str, ...],
 ) -> int:  # fmt: skip
     """Show how every article stands in every locale.
 
     States: approved, needs-review, machine, stale, conflict, missing, orphaned. Exits with 1 where --fail-on names a
     state that occurs, and where a file could not be read.
     """
+    if schema:
+        return _schema()
+    if base is not None:
+        if locales or paths or fail_on:
+            raise click.UsageError("--pull-request finds out itself what it is about: no --to, --fail-on or PATH")
+        return _pull_request(start, base, links, as_json)
     if is_due or digest or ics:
         today = day.date() if day else date.today()
         return _due(start, locales, paths, today, days, owner, as_json, digest, ics)
@@ -92,6 +104,26 @@ def _show(said: dict[str, Any], as_json: bool) -> None:
         if said["waiting"] > len(said["worst"]):
             more = said["waiting"] - len(said["worst"])
             terminal.say(f"… and {more} more: name a folder, a locale (--to), or use --json.")
+
+
+def _schema() -> int:
+    from kbtool.reports import terminal
+    from kbtool.reports.schemas import schema_of
+
+    terminal.say(schema_of("status"))
+    return 0
+
+
+def _pull_request(start: Path, base: str, links: str, as_json: bool) -> int:
+    """What a branch changes, as a comment or as figures."""
+    from kbtool.commands.pull_request import pull_request
+    from kbtool.project import Project
+    from kbtool.reports import pull_request as report
+    from kbtool.reports import terminal
+
+    found = pull_request(Project.at(start), base)
+    terminal.say(report.as_json(found) if as_json else report.markdown(found, links))
+    return 0
 
 
 def _due(
