@@ -22,6 +22,7 @@ COMMANDS = {
     "new": "kbtool.cli.site:new",
     "translate": "kbtool.cli.translate:translate",
     "status": "kbtool.cli.status:status",
+    "report": "kbtool.cli.report:report",
     "review": "kbtool.cli.review:review",
     "approve": "kbtool.cli.review:approve",
     "reject": "kbtool.cli.review:reject",
