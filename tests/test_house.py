@@ -17,7 +17,7 @@ FLOORS = [
     {"commands"},
     {"checks", "site", "search", "support"},
     {"project"},
-    {"settings", "store", "history", "memory", "pool", "lock", "engines", "reports"},
+    {"settings", "store", "history", "memory", "pool", "lock", "engines", "reports", "interchange"},
     {"core"},
 ]
 LEVEL = {room: level for level, rooms in enumerate(FLOORS) for room in rooms}
@@ -34,6 +34,7 @@ HOMES = {
     "starlette": ("web/",),
     "uvicorn": ("web/",),
     "nh3": ("web/",),
+    "polib": ("interchange/po.py",),
     "sqlite3": ("memory.py", "commands/status_cache.py"),
 }
 #: what the pure core may know besides the standard library: the Markdown parser, its extensions, and YAML

@@ -66,6 +66,8 @@ def _action(row: Row, machine: bool, replace: bool) -> Action:
     if row.state is not State.STALE or not machine:
         return Action.KEEP
     entry = row.entry
+    if entry and entry.proposal and entry.proposal.by == "hand" and entry.proposal.src == row.source.digest:
+        return Action.KEEP  # a translator's own, however old the text beside it: no machine takes its place
     if entry is None or not entry.by_person or replace:
         return Action.SEND
     if entry.proposal is not None and entry.proposal.src == row.source.digest:

@@ -1,0 +1,357 @@
+"""`kbtool import`: what other people's tools give back, weighed segment by segment and proved before it is written.
+
+file → readings → weighed against original, translation and ledger → guard → compose → prove → write
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from kbtool import store
+from kbtool.commands.authors import Authors
+from kbtool.commands.exporting import refusal
+from kbtool.commands.pairs import place_pairs
+from kbtool.commands.units import Article, Desk
+from kbtool.commands.verdicts import Judge, judge
+from kbtool.commands.weigh import Outcome, Weighed, weigh
+from kbtool.core import plan
+from kbtool.core.article import Article as Page
+from kbtool.core.article import Reply
+from kbtool.core.errors import KbError, Refused
+from kbtool.core.model import Finding, Ledger, Locale
+from kbtool.core.plan import Action, Step
+from kbtool.core.verdicts import unfit
+from kbtool.interchange.formats import read
+from kbtool.interchange.units import Reading, Returned, is_sayable
+from kbtool.lock import hold
+from kbtool.memory import Key, Memory
+from kbtool.project import Project, Target
+
+
+@dataclass
+class Imported:
+    """What came in, and what did not."""
+
+    form: str
+    dry_run: bool = False
+    taken: int = 0  #: texts that stand in translations now
+    proposals: int = 0  #: texts that wait beside a translation, because they were made from an older original
+    approved: int = 0
+    unchanged: int = 0
+    empty: int = 0  #: nobody has translated them yet
+    learned: int = 0  #: pairs that the memory keeps, without a place in an article
+    files: list[str] = field(default_factory=list)  #: translations written
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def exit_code(self) -> int:
+        severities = {finding.severity for finding in self.findings}
+        return 3 if "error" in severities else int("warning" in severities)
+
+    def lines(self) -> Iterator[str]:
+        """The closing report for a terminal."""
+        for finding in self.findings:
+            yield str(finding)
+            if finding.hint:
+                yield f"    {finding.hint}"
+        would = "would be " if self.dry_run else ""
+        yield (
+            f"{self.taken} texts {would}taken, {self.approved} {would}approved, "
+            f"{self.proposals} {would}kept as proposals, {self.unchanged} unchanged, {self.empty} still empty"
+        )
+        if self.form == "tmx":
+            yield f"{self.learned} pairs {would}kept in the memory; kbtool translate --engine memory uses them"
+        refused = sum(finding.severity == "error" for finding in self.findings)
+        waiting = sum(finding.severity == "warning" for finding in self.findings)
+        if refused or waiting:
+            yield f"{refused} not taken, {waiting} to look at"
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """One unit that came back, and the file it came in."""
+
+    file: str
+    unit: Returned
+
+    def finding(self, rule: str, message: str, severity: str = "error", hint: str = "") -> Finding:
+        said = f"{self.unit.article}: {message}" if self.unit.article else message
+        return Finding(rule, said, self.file, self.unit.line, severity, hint)
+
+
+def bring_in(
+    project: Project,
+    form: str,
+    files: Iterable[tuple[str, Path]],
+    *,
+    who: Judge,
+    locales: Iterable[Locale] = (),
+    approve: bool = False,
+    dry_run: bool = False,
+) -> Imported:
+    """Take in files, each given as people call it and where it lies.
+
+    A file, a unit or an article that cannot be taken is listed, and the others go on. With `approve`, what the files
+    say is approved is approved by `who`, as far as that person may.
+    """
+    done = Imported(form, dry_run)
+    chosen = project.locales(locales)
+    with nullcontext() if dry_run else hold(project.root):
+        if not dry_run:
+            store.finish(project.root)
+        run = _Run(project, Desk(project, with_internal=True), done, who)
+        came = run.read(files, chosen)
+        run.place(came)
+    if approve:
+        run.approve()
+    done.findings.sort(key=lambda finding: (finding.path, finding.line))
+    return done
+
+
+class _Run:
+    """What the steps of one import share."""
+
+    def __init__(self, project: Project, desk: Desk, done: Imported, who: Judge) -> None:
+        self.project, self.desk, self.done, self.who = project, desk, done, who
+        self.approvals: dict[Target, list[tuple[int, Came]]] = defaultdict(list)
+        self.lessons: dict[Key, str] = {}
+
+    # -- read
+
+    def read(self, files: Iterable[tuple[str, Path]], locales: Sequence[Locale]) -> dict[Target, list[Came]]:
+        """The units of all files by article and locale; pairs without a place are put where their text stands."""
+        came: dict[Target, list[Came]] = defaultdict(list)
+        loose: dict[Locale, list[Came]] = defaultdict(list)
+        for name, file in files:
+            for reading, locale in self._readings(name, file, locales):
+                for unit in reading.units:
+                    each = Came(name, unit)
+                    if unit.key:
+                        came[Target(unit.article, locale)].append(each)
+                    elif unit.fault:
+                        self.done.findings.append(each.finding("codes", unit.fault))
+                    else:
+                        loose[locale].append(each)
+        for locale, pairs in loose.items():
+            self._learn(pairs, locale)
+            names = {id(pair.unit): pair.file for pair in pairs}
+            for target, (unit, pair_used) in place_pairs(self.desk, locale, [pair.unit for pair in pairs]):
+                if not any(other.unit.key == unit.key for other in came.get(target, ())):
+                    came[target].append(Came(names[id(pair_used)], unit))
+        return came
+
+    def _readings(self, name: str, file: Path, locales: Sequence[Locale]) -> Iterator[tuple[Reading, Locale]]:
+        """The parts of a file that are in one of our languages; whatever else is in it is listed."""
+        try:
+            readings = read(self.done.form, file.read_bytes())
+        except Refused as error:
+            line = int((error.where or "").removeprefix("line ") or 1)
+            self.done.findings.append(Finding("file", error.what, name, line, hint=error.hint or ""))
+            return
+        except OSError as error:
+            self.done.findings.append(Finding("file", f"cannot be read: {error.strerror}", name, 1))
+            return
+        for reading in readings:
+            self.done.findings += [replace(fault, path=name) for fault in reading.faults]
+            fault, locale = self._language(reading, locales)
+            if locale:
+                yield reading, locale
+            elif fault and (reading.units or not reading.faults):
+                self.done.findings.append(Finding("locale", fault, name, reading.line))
+
+    def _language(self, reading: Reading, locales: Sequence[Locale]) -> tuple[str, Locale]:
+        """Why a part of a file is not for us, or the locale that it is in."""
+        source = self.project.settings.source
+        if reading.source and not same_language(reading.source, source):
+            return f"made from {reading.source}, but the originals here are in {source}", ""
+        if not reading.target:
+            return "the file does not say which language it is in", ""
+        found = matching(reading.target, locales)
+        if found:
+            return "", found
+        if self.done.form == "tmx":
+            return "", ""  # a memory has many languages, and only ours are looked at
+        known = matching(reading.target, self.project.settings.locales)
+        asked = f"{', '.join(locales)} was asked for" if known else "the settings have no such language"
+        return f"the file is in {reading.target}; {asked}", ""
+
+    # -- weigh, prove, write
+
+    def place(self, came: dict[Target, list[Came]]) -> None:
+        for target in sorted(came):
+            try:
+                self._article(target, self._once(came[target]))
+            except KbError as error:
+                self.done.findings.append(refusal(self.project, target.path, error))
+        if self.lessons and not self.done.dry_run:
+            with Memory.of(self.project.root) as memory:
+                for key, text in self.lessons.items():
+                    memory.learn(key, text)
+
+    def _once(self, came: Sequence[Came]) -> list[Came]:
+        """One unit per segment: the same text twice is fine, two texts are not, and then neither is taken."""
+        found: dict[str, list[Came]] = defaultdict(list)
+        for each in came:
+            found[each.unit.key].append(each)
+        kept = []
+        for several in found.values():
+            if len({each.unit.target for each in several}) == 1:
+                kept.append(several[0])
+                continue
+            places = ", ".join(f"{each.file}:{each.unit.line}" for each in several)
+            said = f"{len(several)} different translations of one segment ({places}); none was taken"
+            self.done.findings.append(several[-1].finding("duplicate", said))
+        return kept
+
+    def _article(self, target: Target, came: Sequence[Came]) -> None:
+        if target.path not in self.project.articles:
+            said = "there is no such article; was it renamed or removed since the export?"
+            self.done.findings += [each.finding("unknown", said) for each in came[:1]]
+            return
+        article = self.desk.article(target.path, target.locale)
+        if article is None:
+            self.done.findings += [
+                each.finding("locale", f"is not translated into {target.locale}") for each in came[:1]
+            ]
+            return
+        replies, offered = self._weighed(article, came)
+        if replies or offered:
+            self._write(article, replies, offered)
+
+    def _weighed(
+        self, article: Article, came: Sequence[Came]
+    ) -> tuple[dict[int, tuple[str, Came]], dict[int, tuple[str, Came]]]:
+        """The texts to write and those to offer, by segment of the original; the rest is counted or listed."""
+        replies: dict[int, tuple[str, Came]] = {}
+        offered: dict[int, tuple[str, Came]] = {}
+        for each in came:
+            found = self._weigh(article, each)
+            self._note(found, each)
+            if found.outcome is Outcome.TAKE:
+                replies[found.number] = (found.text, each)
+            elif found.outcome is Outcome.OFFER:
+                offered[found.number] = (found.text, each)
+            if each.unit.approved and found.outcome in (Outcome.TAKE, Outcome.SAME):
+                self.approvals[article.target].append((found.number, each))
+        return replies, offered
+
+    def _weigh(self, article: Article, came: Came) -> Weighed:
+        if not is_sayable(came.unit.target):
+            return Weighed(Outcome.REFUSED, rule="character", why="a control character in it")
+        locale = article.target.locale
+        return weigh(article, came.unit, self.project.settings.source, self.desk.glossary(locale))
+
+    def _note(self, found: Weighed, came: Came) -> None:
+        """Count what came of a unit, and list what a person should see."""
+        if found.outcome is Outcome.SAME:
+            self.done.unchanged += 1
+        elif found.outcome is Outcome.EMPTY:
+            self.done.empty += 1
+        if found.why:
+            severity = "error" if found.outcome is Outcome.REFUSED else "warning"
+            self.done.findings.append(came.finding(found.rule, found.why, severity, found.hint))
+        self.done.findings += [came.finding("wording", said, "note") for said in found.remarks]
+
+    def _write(
+        self, article: Article, replies: dict[int, tuple[str, Came]], offered: dict[int, tuple[str, Came]]
+    ) -> None:
+        target, everything = article.target, replies | offered
+        steps = _steps(article, replies.keys(), offered.keys())
+        proof = self.desk.proof
+        page = Page(
+            article.document, article.existing, article.settled, steps, lambda: proof(target.path),
+            fields=self.project.settings.translatable,
+        )  # fmt: skip
+        written = page.write({number: Reply(text, "hand") for number, (text, _) in everything.items()})
+        for number, reason in written.failed.items():
+            self.done.findings.append(everything[number][1].finding("proof", f"the page would break: {reason}"))
+        if written.text is None:
+            first = next(iter(everything.values()))[1]
+            said = f"not written, the page would break: {written.faults[0].message}"
+            self.done.findings.append(first.finding("proof", said))
+            return
+        good = everything.keys() - written.failed.keys()
+        if not good:
+            return
+        if not self.done.dry_run:
+            ledger = Ledger(written.entries, article.ledger.reviews if article.ledger else ())
+            self.project.write_translation(target, written.text, ledger)
+        self.done.files.append(self.project.shown(self.project.translation_file(target.path, target.locale)))
+        self.done.taken += len(good & replies.keys())
+        self.done.proposals += len(good & offered.keys())
+        self._remember(article, {number: everything[number][0] for number in good & replies.keys()})
+
+    # -- the memory
+
+    def _remember(self, article: Article, texts: dict[int, str]) -> None:
+        """Taken texts are a person's work: the same text elsewhere need not be translated again."""
+        audiences = self.desk.audiences(article.target.path, article.document)
+        for number, text in texts.items():
+            source = article.document.segments[number].text
+            self.lessons[self._key(source, article.target.locale, audiences[number])] = text
+
+    def _learn(self, pairs: Sequence[Came], locale: Locale) -> None:
+        for pair in pairs:
+            source, target = pair.unit.source, pair.unit.target
+            if source.strip() and target.strip() and is_sayable(target):
+                self.lessons[self._key(source, locale, "public")] = target
+                self.done.learned += 1
+
+    def _key(self, source: str, locale: Locale, audience: str) -> Key:
+        return Key("hand", "", self.project.settings.source, locale, source, audience)
+
+    # -- approvals
+
+    def approve(self) -> None:
+        """Approve what the files say is approved, where `who` may; everything else is listed."""
+        for target, marked in self.approvals.items():
+            if self.done.dry_run:
+                self.done.approved += len(marked)
+                continue
+            rows = Article.rows(_again(self.desk, target))
+            authors = Authors(self.project, target)
+            fit: list[int] = []
+            for number, came in marked:
+                row = rows.get(number)
+                if row is None or unfit("approve", row):
+                    continue  # approved already, or not written after all
+                if why := authors.why_not(self.who.by, row):
+                    self.done.findings.append(came.finding("approval", f"not approved: {why}", "warning"))
+                else:
+                    fit.append(number + 1)
+            if fit:
+                judge(self.project, "approve", target.locale, (target.path,), self.who, segments=fit)
+                self.done.approved += len(fit)
+
+
+def _again(desk: Desk, target: Target) -> Article:
+    found = desk.article(target.path, target.locale)
+    assert found is not None
+    return found
+
+
+def _steps(article: Article, taken: Iterable[int], offered: Iterable[int]) -> tuple[Step, ...]:
+    """What happens to each segment: those that came in are written or offered, no other is touched."""
+    actions = dict.fromkeys(taken, Action.SEND) | dict.fromkeys(offered, Action.PROPOSE)
+    steps = plan.plan(article.settled.rows, machine=False)
+    return tuple(Step(step.row, actions.get(number, step.action)) for number, step in enumerate(steps))
+
+
+def same_language(tag: str, locale: Locale) -> bool:
+    """Whether a language tag of a file means a locale: `en-US` and `en` do."""
+    return bool(matching(tag, (locale,)) or matching(locale, (tag,)))
+
+
+def matching(tag: str, locales: Sequence[Locale]) -> Locale:
+    """The locale that a language tag means: the same one, or the only one of that language."""
+    plain = tag.replace("_", "-").casefold()
+    for locale in locales:
+        if locale.replace("_", "-").casefold() == plain:
+            return locale
+    base = plain.split("-")[0]
+    same = [locale for locale in locales if locale.replace("_", "-").casefold().split("-")[0] == base]
+    return same[0] if len(same) == 1 and "-" not in same[0].replace("_", "-") else ""
