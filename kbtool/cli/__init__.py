@@ -32,6 +32,8 @@ COMMANDS = {
     "verify": "kbtool.cli.review:verify",
     "mv": "kbtool.cli.moves:mv",
     "orphans": "kbtool.cli.moves:orphans",
+    "export": "kbtool.cli.interchange:export",
+    "import": "kbtool.cli.interchange:import_",
     "adopt": "kbtool.cli.moves:adopt",
     "merge-ledger": "kbtool.cli.moves:merge_ledger",
     "check": "kbtool.cli.check:check",
