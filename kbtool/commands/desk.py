@@ -12,7 +12,7 @@ from typing import TypeVar
 from kbtool.commands import review
 from kbtool.commands.edits import Trial, attempt
 from kbtool.commands.steps import Step, Steps, Wish
-from kbtool.commands.verdicts import Judge
+from kbtool.commands.verdicts import Judge, check_name
 from kbtool.core.errors import Busy, UsageError
 from kbtool.core.model import Locale
 from kbtool.core.queue import Waiting, in_order
@@ -20,8 +20,6 @@ from kbtool.project import Project, Target
 
 T = TypeVar("T")
 Stamp = tuple[tuple[int, int] | None, ...]
-
-PATIENCE = 5.0  #: seconds to wait for another run to end
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +39,17 @@ class Desk:
     before it was found among the articles.
     """
 
-    def __init__(self, start: Project, locales: Iterable[Locale], paths: Iterable[str], by: str) -> None:
-        self.root, self.by = start.root, by
+    def __init__(
+        self,
+        start: Project,
+        locales: Iterable[Locale],
+        paths: Iterable[str],
+        by: str,
+        *,
+        patience: float = 5.0,  #: seconds to wait for another run to end
+    ) -> None:
+        check_name(by)
+        self.root, self.by, self._patience = start.root, by, patience
         self.locales, self._paths = start.locales(locales), tuple(paths)
         start.select(self._paths)
         self.steps = Steps()
@@ -80,14 +87,25 @@ class Desk:
 
     def take(self, wish: Wish, reason: str = "") -> Step:
         who = Judge(self.by, date.today(), reason)
-        return _patiently(lambda: self.steps.take(Project.at(self.root), wish, who))
+        return self._patiently(lambda: self.steps.take(Project.at(self.root), wish, who))
 
     def undo(self) -> Step:
-        return _patiently(lambda: self.steps.undo(Project.at(self.root)))
+        return self._patiently(lambda: self.steps.undo(Project.at(self.root)))
 
     def pulse(self, target: Target) -> str:
         """Changes when any file behind a translation does."""
         return hashlib.blake2b(repr(_stamp(Project.at(self.root), target)).encode(), digest_size=8).hexdigest()
+
+    def _patiently(self, do: Callable[[], T]) -> T:
+        """Do what needs the lock; raises Busy where another run holds it for longer than a moment."""
+        until = time.monotonic() + self._patience
+        while True:
+            try:
+                return do()
+            except Busy:
+                if time.monotonic() >= until:
+                    raise
+                time.sleep(0.1)
 
     def _refresh(self, project: Project) -> None:
         now = list(project.targets(self.locales, self._paths))
@@ -116,18 +134,3 @@ def _stamp(project: Project, target: Target) -> Stamp:
         except FileNotFoundError:
             found.append(None)
     return tuple(found)
-
-
-def _patiently(do: Callable[[], T]) -> T:
-    """Do what needs the lock; another run may take a moment to end.
-
-    Raises Busy where it takes longer.
-    """
-    until = time.monotonic() + PATIENCE
-    while True:
-        try:
-            return do()
-        except Busy:
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.1)

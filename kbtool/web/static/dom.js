@@ -26,9 +26,11 @@ export function el(name, attributes = {}, ...children) {
     if (key.startsWith("on")) made.addEventListener(key.slice(2), value);
     else made.setAttribute(key, value === true ? "" : value);
   }
-  made.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  made.append(...children.flat(Infinity).filter(there));
   return made;
 }
+
+const there = (child) => child !== null && child !== undefined && child !== false;
 
 /** A button that says which key does the same. */
 export function button(text, { key, ...attributes } = {}, onclick) {
@@ -45,7 +47,7 @@ export function unseen(text) {
 
 /** Put new children in the place of all that is there. */
 export function fill(place, ...children) {
-  place.replaceChildren(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  place.replaceChildren(...children.flat(Infinity).filter(there));
 }
 
 let fading;

@@ -2,6 +2,7 @@
 
 import { act } from "./ask.js";
 import { button, el, fill, say } from "./dom.js";
+import { offer } from "./sheet.js";
 
 const PAUSE = 400; // milliseconds without a key before the checks are asked
 
@@ -26,7 +27,8 @@ export class Editor {
         button(say("save_approve"), { key: "Control+Enter", class: "main" }, () => this.save("stands")),
         button(say("save"), { key: "Control+s" }, () => this.save("")),
         segment.proposal ? button(say("use_proposal"), {}, () => this.use(segment.proposal)) : null,
-        button(say("cancel"), { key: "Escape" }, () => this.leave())));
+        button(say("cancel"), { key: "Escape" }, () => this.leave())),
+      offer(segment, side));
   }
 
   get text() {
@@ -118,6 +120,6 @@ export class Editor {
       el("ul", { class: "findings", lang: "en", dir: "auto" },
         refused.map((text) => el("li", { class: "refused" }, "✗ ", text)),
         findings.map((text) => el("li", {}, "⚠ ", text))),
-      refused.length + findings.length ? null : el("p", { class: "fine" }, `✓ ${say("checks_fine")}`));
+      refused.length + findings.length || !this.changed ? null : el("p", { class: "fine" }, `✓ ${say("checks_fine")}`));
   }
 }

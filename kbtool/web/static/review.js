@@ -84,7 +84,7 @@ function drawQueue() {
 // -- one article
 
 /** Open a translation; its first waiting segment, or the one that is asked for, gets the focus. */
-async function open(where, { number = 0, quiet = false } = {}) {
+async function open(where, { number = 0 } = {}) {
   if (page.editor?.changed && !same(where, page.here) && !confirm(say("leave"))) {
     location.hash = address(page.here);
     return;
@@ -113,7 +113,8 @@ async function open(where, { number = 0, quiet = false } = {}) {
   page.current = number || (page.sheet.segments.find((each) => each.waits)?.number ?? 0);
   drawSheet();
   drawQueue();
-  if (!quiet) focus(page.current);
+  focus(page.current);
+  if (!number) document.getElementById("article").scrollIntoView({ block: "start", behavior: "instant" });
 }
 
 async function read() {

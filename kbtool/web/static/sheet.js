@@ -1,6 +1,6 @@
 // One article under review: its segments as cards, each with what changed, the pair, and what can be done.
 
-import { button, count, el, fill, say, unseen } from "./dom.js";
+import { button, count, el, say, unseen } from "./dom.js";
 
 /** A text of the page, or the word itself where the page has none for it. */
 const word = (key, otherwise) => (say(key) === key ? otherwise : say(key));
@@ -70,14 +70,16 @@ function translation(segment, side) {
       ? block(say("translation_changed"), side, changes(segment.target_change)) : null,
     block(segment.target_change.length || segment.proposal ? say("translation_now") : say("translation"), side,
       marked(text, [...forbidden, ...accepted])),
-    segment.proposal
-      ? el("div", { class: "offer" },
-        block(`${say("proposal")} (${made(segment.proposal_by ?? "")})`.replace(" ()", ""), side,
-          changes(segment.proposal_change)),
-        segment.proposal_change.length > 1
-          ? block(say("proposal_clean"), side, segment.proposal) : null)
-      : null,
+    offer(segment, side),
   ];
+}
+
+/** What waits as a proposal, with its difference to the text that stands there. */
+export function offer(segment, side) {
+  if (!segment.proposal) return null;
+  return el("div", { class: "offer" },
+    block(`${say("proposal")}, ${made(segment.proposal_by)}`, side, changes(segment.proposal_change)),
+    block(say("proposal_clean"), side, segment.proposal));
 }
 
 /** Who made a text, in words. */
@@ -182,5 +184,3 @@ export function finished(next, does) {
     next ? button(say("next_article"), { key: "n", class: "main", id: "onward" }, does.next)
       : el("p", { id: "onward", tabindex: "-1" }, say("all_done")));
 }
-
-export { fill };
