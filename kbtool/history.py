@@ -37,6 +37,15 @@ class Version:
         return person.casefold() in {self.name.casefold(), self.email.casefold(), self.email.casefold().split("@")[0]}
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One commit's change of one file: its contents before (None: the file is new) and after, as git names them."""
+
+    day: date
+    old: str | None
+    new: str
+
+
 class History:
     """The git history of a knowledge base."""
 
@@ -112,6 +121,43 @@ class History:
                 path = name.removeprefix(f"{prefix}/") if prefix != "." else name
                 found.setdefault(path, date.fromisoformat(day))
         return found
+
+    def changes(self, folder: Path) -> Mapping[str, tuple[Change, ...]]:
+        """How the contents of each file below a folder changed, newest first, through renames; in one pass.
+
+        Files are named as they are called now, relative to the root. What lies before a file's first commit, as when
+        it was removed and came back, is left out.
+        """
+        said = self._git("log", "--format=%x01%cs", "--raw", "--no-abbrev", "-M", "-z", "-n5000", "--", str(folder))
+        found: dict[str, list[Change]] = {}
+        names: dict[str, str] = {}  # what a file was called → what it is called now
+        for part in said.split("\x01")[1:]:
+            day, *fields = part.split("\0")
+            on, rest = date.fromisoformat(day.strip()), iter(fields)
+            for field in rest:
+                if not field.lstrip("\n").startswith(":"):
+                    continue
+                _, _, old, new, status = field.strip().split(" ")
+                before = next(rest)
+                after = next(rest) if status[0] in "RC" else before
+                now = names.get(after, after)
+                if status[0] == "R":
+                    names[before] = now
+                told = found.setdefault(now, [])
+                if new.strip("0") and not (told and told[-1].old is None) and old != new:
+                    told.append(Change(on, old if old.strip("0") and status[0] != "C" else None, new))
+        return {path: tuple(told) for name, told in found.items() if told and (path := self._below_root(name))}
+
+    def content(self, blob: str) -> str:
+        """What a file held, by git's name for it."""
+        return self._read(blob)
+
+    def _below_root(self, name: str) -> str:
+        """A file of the repository relative to the knowledge base's root; empty where it lies elsewhere."""
+        prefix = self._root.relative_to(Path(str(self._repo.working_dir)).resolve()).as_posix()
+        if prefix == ".":
+            return name
+        return name.removeprefix(f"{prefix}/") if name.startswith(f"{prefix}/") else ""
 
     def first_day(self, file: Path) -> date | None:
         """When a file first appeared, as far back as this clone knows."""

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from kbtool.core.meta import front_matter
+from kbtool.core.meta import FRONT, front_matter
 from kbtool.core.model import Locale
-from kbtool.history import History
+from kbtool.history import Change, History
+from kbtool.settings import days
 from kbtool.site.desk import Desk
+
+_STAMP = re.compile(r"^reviewed[ \t]*:[^\n]*\n(?:[ \t]+[^\n]*\n)*", re.M)
+_STAMPED_WITHIN = 31  #: days after a review in which a commit may be nothing but its stamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,25 +26,43 @@ class About:
     version: str
     updated: date | None = None  #: unknown outside git, and in a clone without its past
     reviewed: date | None = None
+    created: date | None = None
+    due: date | None = None  #: the next regular review; none before the first
+
+    @property
+    def happened(self) -> tuple[date, str] | None:
+        """The last that happened to it, and what it was: new, updated or reviewed."""
+        if self.reviewed and (self.updated is None or self.reviewed > self.updated):
+            return self.reviewed, "reviewed"
+        if self.updated is None:
+            return None
+        return self.updated, "new" if self.updated == self.created else "updated"
 
 
 def about(desk: Desk, pages: Mapping[tuple[Locale, str], str]) -> dict[tuple[Locale, str], About]:
     """What is known of every page."""
-    changes = _changes(desk)
-    return {
-        (locale, path): About(
+    history = History.of(desk.project.root)
+    past = _past(desk, history) if history and not history.is_shallow else {}
+    heads = {path: front_matter(desk.project.original(path)) for locale, path in pages if locale == desk.source}
+    found = {}
+    for (locale, path), text in pages.items():
+        head = heads.get(path, {})
+        checked = reviewed(desk, path, locale, head)
+        changes = past.get(desk.shown(path, locale), ())
+        found[locale, path] = About(
             version=hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=4).hexdigest(),
-            updated=changes.get(desk.shown(path, locale)),
-            reviewed=reviewed(desk, path, locale),
+            updated=_updated(history, changes, checked) if history else None,
+            reviewed=checked,
+            created=changes[-1].day if changes and changes[-1].old is None else None,
+            due=checked + timedelta(days=_interval(desk, path, locale, head)) if checked else None,
         )
-        for (locale, path), text in pages.items()
-    }
+    return found
 
 
-def reviewed(desk: Desk, path: str, locale: Locale) -> date | None:
+def reviewed(desk: Desk, path: str, locale: Locale, head: Mapping[str, Any]) -> date | None:
     """The last regular review, of the original from its front matter, of a translation from its ledger."""
     if locale == desk.source:
-        return review_day(front_matter(desk.project.original(path)).get("reviewed"))
+        return review_day(head.get("reviewed"))
     ledger = desk.project.ledger(path, locale)
     return max((stamp.on for stamp in ledger.reviews), default=None) if ledger else None
 
@@ -54,11 +77,32 @@ def review_day(said: Any) -> date | None:
         return None
 
 
-def _changes(desk: Desk) -> Mapping[str, date]:
-    history = History.of(desk.project.root)
-    if history is None or history.is_shallow:
-        return {}
-    found = dict(history.last_changes(desk.project.docs))
-    if (desk.project.root / "translations").is_dir():
-        found.update(history.last_changes(desk.project.root / "translations"))
-    return found
+def _interval(desk: Desk, path: str, locale: Locale, head: Mapping[str, Any]) -> int:
+    """Days between two reviews: what the article says itself, else the settings."""
+    usual = desk.project.settings.interval(path, None if locale == desk.source else locale)
+    return days(head.get("review_every")) or usual
+
+
+def _past(desk: Desk, history: History) -> Mapping[str, tuple[Change, ...]]:
+    folders = [desk.project.docs, desk.project.root / "translations"]
+    return {path: told for folder in folders if folder.is_dir() for path, told in history.changes(folder).items()}
+
+
+def _updated(history: History, changes: tuple[Change, ...], checked: date | None) -> date | None:
+    """When the text last changed: a commit that brought nothing but the stamp of a review is none of that."""
+    for change in changes:
+        near = checked is not None and 0 <= (change.day - checked).days <= _STAMPED_WITHIN
+        if not near or change.old is None:
+            return change.day
+        if _unstamped(history.content(change.old)) != _unstamped(history.content(change.new)):
+            return change.day
+    return None
+
+
+def _unstamped(text: str) -> str:
+    """An article without the stamp of its last review, and without front matter that held nothing else."""
+    found = FRONT.match(text)
+    if found is None:
+        return text.strip()
+    head, body = _STAMP.sub("", found[1]), text[found.end() :]
+    return (f"---\n{head}---\n{body}" if head.strip() else body).strip()

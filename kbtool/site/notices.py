@@ -29,11 +29,12 @@ class Notice:
 
 
 def notices(
-    project: Project, path: str, locale: Locale, original: str, text: str | None, reviewed: date | None, *, today: date
+    project: Project, path: str, locale: Locale, original: str, text: str | None, due: date | None, *, today: date
 ) -> tuple[Notice, ...]:
     """What to say above an article in a locale, the gravest first; `missing` where the original stands in.
 
     `original` and `text` are what the edition's readers see of both: what changed elsewhere is none of their business.
+    `due` is the day of the next regular review, where there has been one.
     """
     source = project.settings.source
     if text is None:
@@ -41,8 +42,7 @@ def notices(
     found: list[Notice] = []
     if locale != source:
         found = _of_translation(original, text, project.ledger(path, locale), project.settings.translatable)
-    interval = project.settings.interval(path, None if locale == source else locale)
-    if reviewed and (today - reviewed).days > interval:
+    if due and today > due:
         found.append(Notice("overdue"))
     return tuple(found)
 
