@@ -21,3 +21,9 @@ def address(path: str, locale: Locale, source: Locale, *, folders: bool = True) 
     else:
         found = f"{stem}/" if folders else f"{stem}.html"
     return quote(found if locale == source else f"{locale}/{found}")
+
+
+def way(here: str, there: str) -> str:
+    """How a page at one address links to another; both below the site's root."""
+    base = here if here.endswith("/") else posixpath.dirname(here)
+    return posixpath.relpath(there or ".", base or ".") + ("/" if there.endswith("/") or not there else "")

@@ -8,15 +8,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kbtool.core.audience import PUBLIC
 from kbtool.core.errors import UsageError
 from kbtool.core.model import Locale
 from kbtool.site import locales
 from kbtool.site.blocks import INTERNAL_BLOCKS
 from kbtool.site.config import EXTENSIONS, config_file, options_of, read_config
-from kbtool.site.patches import accept_all_locales
+from kbtool.site.patches import accept_all_locales, quicken_static_i18n
 from kbtool.site.phrases import phrases
 from kbtool.site.stage import Stage
 from kbtool.site.switcher import Switcher
+from kbtool.site.templates import quicken_theme, show_one_section
 
 if TYPE_CHECKING:
     from mkdocs.config.config_options import ExtraScriptValue
@@ -37,6 +39,9 @@ class Job:
     site: Path
     site_url: str | None = None
     preview: bool = False  #: for a live preview, whose reload script no policy knows
+    memory: Path | None = None  #: where it stands what this locale's pages were like when they were last made
+    key: str = ""  #: what pages depend on besides their own text and what the stage says of them
+    missing: frozenset[str] = frozenset()  #: pages of this locale that are not where the last build left them
 
 
 def load(job: Job) -> MkDocsConfig:
@@ -109,10 +114,14 @@ def set_up(config: MkDocsConfig, job: Job) -> None:
     config.theme.dirs[custom:custom] = [str(HERE / "overrides")]
     config.extra_css.append("kb/kbtool.css")
     config.extra_javascript.append(_module("kb/kbtool.js"))
+    if stage.reader != PUBLIC:
+        config.extra_javascript.append(_module("kb/agents.js"))
     _markdown(config, job)
     _static_i18n(config, job)
     if config.theme.name == "material":
         _search(config, job)
+    quicken_theme(config, job.memory.with_name("templates") if job.memory else None)
+    config.theme.static_templates.discard("sitemap.xml")  # ours is written when all locales are known
 
 
 def _search(config: MkDocsConfig, job: Job) -> None:
@@ -148,6 +157,7 @@ def _material(config: MkDocsConfig, job: Job) -> None:
     theme["features"] = [f for f in theme.get("features") or [] if not _breaks_switcher(f, job)]
     config.extra["alternate"] = Switcher(())
     config.extra["generator"] = False
+    show_one_section(config, len(job.stage.articles))
 
 
 def _breaks_switcher(feature: str, job: Job) -> bool:
@@ -195,6 +205,7 @@ def _static_i18n(config: MkDocsConfig, job: Job) -> None:
     # static-i18n builds exactly this locale when it believes to be in the middle of building all of them
     plugin.current_language = job.locale
     plugin.building = True
+    quicken_static_i18n(plugin)
     config.plugins["i18n"] = plugin
 
 

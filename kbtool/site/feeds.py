@@ -15,6 +15,7 @@ from kbtool.core.meta import FRONT, front_matter
 from kbtool.core.model import Locale
 from kbtool.site import locales
 from kbtool.site.addresses import address
+from kbtool.site.lists import CHANGES
 from kbtool.site.nav import in_order
 from kbtool.site.notices import DOUBTFUL
 from kbtool.site.phrases import phrases
@@ -61,7 +62,7 @@ def _below(stage: Stage, locale: Locale) -> str:
 def sitemap(stage: Stage, place: Place) -> str:
     """Every page that exists, with the languages it exists in; what stands in for a translation is not listed."""
     found = []
-    for path in stage.titles[stage.source]:
+    for path in [path for path in stage.titles[stage.source] if path not in stage.lists]:
         at = {x: _address(stage, path, x, place) for x in stage.locales if stage.has(path, x)}
         links = [(locales.tag(x), link) for x, link in at.items()]
         links.append(("x-default", at[stage.source]))
@@ -94,24 +95,31 @@ def feed(stage: Stage, locale: Locale, place: Place) -> str:
     """An Atom feed of what changed in a language."""
     say = phrases(locale)
     home = _address(stage, "index.md", locale, place)
+    shown = _address(stage, CHANGES, locale, place) if CHANGES in stage.lists else home
     entries = latest(stage, locale)
     newest = entries[0][1] if entries else date(1970, 1, 1)
     items = "".join(
         f"  <entry>\n    <title>{escape(stage.titles[locale][path])}</title>\n"
         f"    <link href={quoteattr(_address(stage, path, locale, place))}/>\n"
         f"    <id>{escape(_address(stage, path, locale, place))}</id>\n"
-        f"    <updated>{day}T00:00:00Z</updated>\n  </entry>\n"
+        f"    <updated>{day}T00:00:00Z</updated>\n{_kind(stage, locale, path, day)}  </entry>\n"
         for path, day in entries
     )
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{locales.tag(locale)}">\n'
         f"  <title>{escape(place.site_name)}: {escape(say['changes'])}</title>\n"
-        f"  <id>{escape(home)}</id>\n  <link href={quoteattr(home)}/>\n"
+        f"  <id>{escape(home)}</id>\n  <link href={quoteattr(shown)}/>\n"
         f'  <link rel="self" href={quoteattr(urljoin(home, "feed.xml"))}/>\n'
         f"  <author><name>{escape(place.site_name)}</name></author>\n"
         f"  <updated>{newest}T00:00:00Z</updated>\n{items}</feed>\n"
     )
+
+
+def _kind(stage: Stage, locale: Locale, path: str, day: date) -> str:
+    """Whether an entry is about a new article or a changed one."""
+    kind = "new" if stage.about[locale, path].created == day else "updated"
+    return f'    <category term="{kind}" label={quoteattr(phrases(locale)[f"kind_{kind}"])}/>\n'
 
 
 def llms(stage: Stage, place: Place) -> str:
@@ -136,7 +144,7 @@ def _vouched(stage: Stage, locale: Locale) -> Iterator[str]:
     """The articles of a locale whose text somebody stands for."""
     for path in stage.titles[locale]:
         said = {notice.name for notice in stage.notices.get((locale, path), ())}
-        if not said & DOUBTFUL and (stage.docs / locale / path).is_file():
+        if path not in stage.lists and not said & DOUBTFUL and (stage.docs / locale / path).is_file():
             yield path
 
 

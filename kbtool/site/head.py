@@ -32,7 +32,11 @@ def head(facts: PageFacts, title: str, description: str, site_name: str) -> str:
     if not facts.public:
         return '<meta name="robots" content="noindex, nofollow">\n'
     found = [*_social(facts, title, description, site_name)]
-    if facts.site_url:
+    if facts.is_list:
+        found.insert(0, '<meta name="robots" content="noindex, follow">')
+    if facts.site_url and facts.is_list:
+        found += [_feed(facts), _data(_trail(facts, title))]
+    elif facts.site_url:
         found += [*_alternates(facts), _data(_article(facts, title, description)), _data(_trail(facts, title))]
     return "".join(f"{line}\n" for line in found if line)
 
@@ -46,15 +50,19 @@ def _alternates(facts: PageFacts) -> Iterable[str]:
             yield f'<link rel="{ALTERNATE}" hreflang="{lang}" href="{_address(facts, link)}">'
     if facts.markdown:
         yield f'<link rel="{ALTERNATE}" type="text/markdown" href="{_address(facts, facts.markdown)}">'
+    yield _feed(facts)
+
+
+def _feed(facts: PageFacts) -> str:
     feed = "feed.xml" if facts.shown == facts.source else f"{facts.shown}/feed.xml"
-    yield (
+    return (
         f'<link rel="{ALTERNATE}" type="application/atom+xml" title="{html.escape(facts.say["changes"])}"'
         f' href="{_address(facts, feed)}">'
     )
 
 
 def _social(facts: PageFacts, title: str, description: str, site_name: str) -> Iterable[str]:
-    yield _property("og:type", "article")
+    yield _property("og:type", "website" if facts.is_list else "article")
     yield _property("og:title", title)
     yield _property("og:site_name", site_name)
     yield _property("og:locale", facts.lang.replace("-", "_"))

@@ -102,3 +102,15 @@ def in_order(nav: Iterable[Item]) -> list[str]:
         for target in item.values() if isinstance(item, Mapping) else (item,):
             found += in_order(target) if isinstance(target, list) else [_clean(str(target))]
     return found
+
+
+def sections_of(nav: Iterable[Item], above: str = "") -> dict[str, str]:
+    """The part of the menu that each article stands in; articles at the top stand in none."""
+    found: dict[str, str] = {}
+    for item in nav:
+        for title, target in item.items() if isinstance(item, Mapping) else (("", item),):
+            if isinstance(target, list):
+                found |= sections_of(target, str(title))
+            elif above:
+                found.setdefault(_clean(str(target)), above)
+    return found

@@ -12,11 +12,14 @@ from urllib.parse import urljoin
 
 from kbtool.core.audience import PUBLIC
 from kbtool.core.model import Locale
-from kbtool.site import locales
+from kbtool.search.messages import messages
+from kbtool.site import dates, locales
 from kbtool.site.addresses import address
 from kbtool.site.head import head, with_policy
+from kbtool.site.lists import TAGS
 from kbtool.site.notices import DOUBTFUL, Notice
 from kbtool.site.phrases import phrases
+from kbtool.site.switcher import Choice
 from kbtool.site.wishes import Wishes
 
 if TYPE_CHECKING:
@@ -43,7 +46,7 @@ class CustomerLink:
     name: str
     lang: str
     url: str
-    notice: str  #: what customers are told above it
+    state: str  #: what customers are told above it, in a word or two
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,9 @@ class PageFacts:
     next: Way | None = None
     related: tuple[Way, ...] = ()
     customer_links: tuple[CustomerLink, ...] = ()
+    due: date | None = None  #: the next regular review
+    tags: tuple[Way, ...] = ()
+    is_list: bool = False  #: one of kbtool's own pages, such as that of all tags
 
     @classmethod
     def of(cls, job: Job, page: Page, site_url: str, folders: bool) -> PageFacts:
@@ -99,6 +105,9 @@ class PageFacts:
             next=way(onward[0]) if onward[0] else None,
             related=tuple(map(way, onward[1])),
             customer_links=_customer_links(job, path, folders),
+            due=about.due if about else None,
+            tags=_tags(job, path, folders),
+            is_list=path in stage.lists,
         )
 
     @property
@@ -136,6 +145,29 @@ class PageFacts:
         return self.existing.get(self.source, "") or "./"
 
     @property
+    def freshness(self) -> tuple[str, ...]:
+        """How far agents may trust the page, in a word or two each, the gravest first."""
+        return freshness(self.notices, self.shown, reviewed=self.reviewed is not None)
+
+    @property
+    def is_overdue(self) -> bool:
+        return any(notice.name == "overdue" for notice in self.notices)
+
+    @property
+    def overdue(self) -> str:
+        """What a page says of itself that falls due after it was built."""
+        return messages(self.shown)["overdue"]
+
+    @property
+    def languages(self) -> tuple[Choice, ...]:
+        """The other languages in which the article really exists."""
+        return tuple(Choice(at, link or "./", current=False) for at, link in self.existing.items() if at != self.text)
+
+    def day(self, on: date) -> str:
+        """A day as the language of the menus writes it."""
+        return dates.day(on, self.shown)
+
+    @property
     def doubtful(self) -> bool:
         """Whether nobody has vouched for the text as it stands."""
         return any(notice.name in DOUBTFUL for notice in self.notices)
@@ -143,7 +175,7 @@ class PageFacts:
     @property
     def markdown(self) -> str:
         """The address of the article as Markdown, where readers get it."""
-        if not (self.public and self.wishes.markdown) or self.is_fallback or self.doubtful:
+        if not (self.public and self.wishes.markdown) or self.is_fallback or self.doubtful or self.is_list:
             return ""
         folder = self.address.endswith("/") or not self.address
         return f"{self.address}index.md" if folder else f"{self.address.removesuffix('.html')}.md"
@@ -159,16 +191,42 @@ def _customer_links(job: Job, path: str, folders: bool) -> tuple[CustomerLink, .
     stage = job.stage
     if stage.reader == PUBLIC or not stage.customers or stage.audiences.get(path, PUBLIC) != PUBLIC:
         return ()
-    say = phrases(job.locale)
     return tuple(
         CustomerLink(
             locales.name(at),
             locales.tag(at),
             urljoin(stage.customers, address(path, at, stage.source, folders=folders)),
-            " ".join(say[notice.name] for notice in stage.notices.get((at, path), ())),
+            ", ".join(_states(stage.notices.get((at, path), ()), job.locale)),
         )
         for at in stage.locales
         if stage.has(path, at)
+    )
+
+
+def _states(said: Sequence[Notice], locale: Locale) -> tuple[str, ...]:
+    words = messages(locale)
+    return tuple(words[notice.name] for notice in said)
+
+
+def freshness(said: Sequence[Notice], locale: Locale, *, reviewed: bool) -> tuple[str, ...]:
+    """What notices come to, in a word or two each; a page about which nothing is said may never have been reviewed."""
+    return _states(said, locale) or (messages(locale)["current" if reviewed else "unchecked"],)
+
+
+def _tags(job: Job, path: str, folders: bool) -> tuple[Way, ...]:
+    """The article's tags, each leading to its place on the page of tags, where there is one."""
+    if TAGS not in job.stage.lists:
+        return ()
+    page = address(TAGS, job.locale, job.stage.source, folders=folders)
+    return tuple(Way(tag.title(job.locale), f"{page}#{tag.anchor}") for tag in job.stage.tags if path in tag.articles)
+
+
+def own_lists(job: Job, folders: bool) -> tuple[Way, ...]:
+    """kbtool's own pages in the locale, for the foot of every page."""
+    stage = job.stage
+    return tuple(
+        Way(stage.titles[job.locale][path], address(path, job.locale, stage.source, folders=folders))
+        for path in stage.lists
     )
 
 

@@ -6,6 +6,7 @@ customers' edition in all locales.
 
 from __future__ import annotations
 
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -14,13 +15,15 @@ from mkdocs.config import config_options as options
 from mkdocs.config.base import Config
 from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 
-from kbtool.core.audience import rank
+from kbtool.core.audience import PUBLIC, rank
+from kbtool.core.model import Audience
 from kbtool.project import Project
 from kbtool.site.addresses import address
 from kbtool.site.configure import HERE, Job, set_up
 from kbtool.site.head import with_policy
-from kbtool.site.pages import PageFacts, finished_page, finished_template
+from kbtool.site.pages import PageFacts, finished_page, finished_template, own_lists
 from kbtool.site.phrases import phrases
+from kbtool.site.remembered import key_of
 from kbtool.site.stage import compose
 from kbtool.site.switcher import switcher
 
@@ -48,6 +51,8 @@ class KbtoolPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # the
         super().__init__()
         self.job: Job | None = None
         self.alone = False  #: whether MkDocs was started by itself, so that all locales are ours to build
+        self.outputs: dict[str, str] = {}  #: file in the site → the page as it is written, until search has read it
+        self._known: dict[str, PageFacts] = {}
 
     @property
     def preview(self) -> bool:
@@ -90,7 +95,7 @@ class KbtoolPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # the
         own = (f"{job.stage.source}/", f"{job.locale}/")
         first = job.locale == job.stage.source
         kept = [f for f in files if (f.src_uri.startswith(own) if f.src_dir == config.docs_dir else first)]
-        return Collection([*kept, *(_assets(config) if first else ())])
+        return Collection([*kept, *(_assets(config, job.stage.reader) if first else ())])
 
     @event_priority(-200)
     def on_nav(self, nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
@@ -118,7 +123,10 @@ class KbtoolPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # the
         title = str(page.meta.get("title") or page.title or config.site_name)
         about = str(page.meta.get("description") or "")
         facts = self._facts(page, config)
-        return finished_page(output, facts, title, about, config.site_name, policy=not self.preview)
+        finished = finished_page(output, facts, title, about, config.site_name, policy=not self.preview)
+        if not self.alone:
+            self.outputs[page.file.dest_uri] = finished
+        return finished
 
     def on_template_context(
         self, context: TemplateContext, template_name: str, config: MkDocsConfig
@@ -142,12 +150,16 @@ class KbtoolPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # the
             return
         from kbtool.site.builder import add_the_rest
         from kbtool.site.feeds import Place
+        from kbtool.site.redirects import write_redirects
 
         place = Place(config.site_name, config.site_url or "", config.use_directory_urls)
-        add_the_rest(self._job, Path(config.site_dir), place, log)
+        site = Path(config.site_dir)
+        add_the_rest(self._job, site, place, log)
+        write_redirects(self._job.stage, site, place, Project.at(self._job.stage.root).settings.audience)
 
     def on_env(self, env: jinja2.Environment, config: MkDocsConfig, files: Files) -> None:
         """A page that asks for a template which this site does not have is shown in the ordinary one."""
+        env.globals["kb_lists"] = own_lists(self._job, config.use_directory_urls)
         known = set(env.list_templates(extensions=["html"]))
         for file in files.documentation_pages():
             meta = file.page.meta if file.page else {}
@@ -160,7 +172,18 @@ class KbtoolPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # the
         return self.job
 
     def _facts(self, page: Page, config: MkDocsConfig) -> PageFacts:
-        return PageFacts.of(self._job, page, config.site_url or "", config.use_directory_urls)
+        name = page.file.src_uri
+        if name not in self._known:
+            self._known[name] = PageFacts.of(self._job, page, config.site_url or "", config.use_directory_urls)
+        return self._known[name]
+
+    def facts_key(self, page: Page, config: MkDocsConfig) -> str:
+        """Stands for all that a page shows beside its text and the menu."""
+        self._known.pop(page.file.src_uri, None)  # what it was told by an earlier event may be outdated
+        facts = self._facts(page, config)
+        shown = [getattr(facts, each.name) for each in fields(facts) if each.name != "wishes"]
+        lists = own_lists(self._job, config.use_directory_urls)
+        return key_of(shown, lists, self._job.stage.audiences.get(facts.path), page.meta.get("template"))
 
 
 def _is_served(config: MkDocsConfig) -> bool:
@@ -174,7 +197,7 @@ def _is_served(config: MkDocsConfig) -> bool:
     return config.site_url == _serve_url(host, port, urlsplit(config.site_url or "/").path)
 
 
-def _assets(config: MkDocsConfig) -> list[File]:
+def _assets(config: MkDocsConfig, reader: Audience) -> list[File]:
     """kbtool's own style sheet and scripts, at `kb/` on the site."""
     from mkdocs.structure.files import File
 
@@ -182,4 +205,5 @@ def _assets(config: MkDocsConfig) -> list[File]:
     return [
         File(name, str(folder), config.site_dir, config.use_directory_urls, dest_uri=f"kb/{name}")
         for name in sorted(f.name for f in folder.iterdir() if f.is_file())
+        if reader != PUBLIC or name != "agents.js"
     ]

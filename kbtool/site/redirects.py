@@ -13,7 +13,7 @@ from kbtool import store
 from kbtool.core.audience import audience_of, may_read
 from kbtool.core.errors import Refused
 from kbtool.core.model import Audience
-from kbtool.site.addresses import address
+from kbtool.site.addresses import address, way
 from kbtool.site.feeds import Place
 from kbtool.site.locales import direction, tag
 from kbtool.site.stage import Stage
@@ -76,8 +76,7 @@ def _write(stage: Stage, site: Path, place: Place, old: str, new: str) -> int:
         file = site / (posixpath.join(here, "index.html") if here.endswith("/") or not here else here)
         if file.exists():
             continue
-        base = here if here.endswith("/") else posixpath.dirname(here)
-        target = posixpath.relpath(there or ".", base or ".") + ("/" if there.endswith("/") or not there else "")
+        target = way(here, there)
         titles: Mapping[str, str] = stage.titles.get(locale, {})
         title = titles.get(new) or stage.titles[stage.source].get(new, new)
         file.parent.mkdir(parents=True, exist_ok=True)

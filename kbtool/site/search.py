@@ -7,6 +7,7 @@ shows a form; this one takes its place, so that the header need not be copied.
 from __future__ import annotations
 
 import html
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
@@ -16,12 +17,14 @@ from mkdocs.config.base import Config
 from mkdocs.plugins import BasePlugin, event_priority
 
 from kbtool.core.audience import PUBLIC
-from kbtool.search.install import install
-from kbtool.search.messages import messages
+from kbtool.search.install import install, words_key
+from kbtool.search.page import Page as Found
 from kbtool.search.page import facets_for
-from kbtool.search.reader import EXCLUDE, META
+from kbtool.search.reader import EXCLUDE, META, pages_of
 from kbtool.site import locales
 from kbtool.site.configure import Job
+from kbtool.site.pages import freshness
+from kbtool.site.remembered import key_of
 
 if TYPE_CHECKING:
     import jinja2
@@ -47,9 +50,19 @@ class SearchPlugin(BasePlugin[_Options]):  # type: ignore[no-untyped-call]  # th
         self.job = job
         self.root = "" if job.locale == job.stage.source else f"{job.locale}/"
         self.facets = facets_for(job.stage.reader)
+        self.pages: list[Found] | None = None  #: what to index, where that is known without reading the site
+        self.index_files: list[str] = []
+        self.unchanged = False  #: whether the index of the last build is what this one would be
 
     def on_env(self, env: jinja2.Environment, config: MkDocsConfig, files: Files) -> None:
-        env.globals["kb_search"] = {"root": self.root, "index": f"{self.root}search/", "page": f"{self.root}search/"}
+        folder = f"{self.root}search/"
+        contact = self.job.stage.wishes.contact
+        env.globals["kb_search"] = {
+            "root": self.root,
+            "index": folder,
+            "page": folder,
+            "contact": contact.url or (f"mailto:{contact.mail}" if contact.mail else config.extra.get("contact")),
+        }
         self.env, self.files = env, files
 
     @event_priority(-300)
@@ -69,23 +82,39 @@ class SearchPlugin(BasePlugin[_Options]):  # type: ignore[no-untyped-call]  # th
 
         site = Path(config.site_dir)
         name = f"{self.root}{_PAGE}"
-        if not (site / name).exists():  # an article of that name is the writers' own search page
+        if all(file.dest_uri != name for file in self.files):  # else it is the writers' own search page
             template = self.env.get_template("kb-search.html")
             output = _build_template(name, template, self.files, config, self.nav)
             (site / name).parent.mkdir(parents=True, exist_ok=True)
             (site / name).write_text(output, encoding="utf-8")
         if config.site_url:
             (site / self.root / _OPENSEARCH).write_text(self._opensearch(config), encoding="utf-8")
-        install(
-            site,
+        if self.unchanged:
+            return
+        pages = self.pages if self.pages is not None else self._pages_of(site)
+        self.index_files = install(
+            pages,
+            site / self.root,
             self.job.locale,
-            root=self.root,
-            skip=self.job.stage.locales[1:] if not self.root else (),
             sources=self.job.stage.root,
             source=self.job.stage.source,
             reader=self.job.stage.reader,
             facets=self.facets,
         )
+        self.index_files = [f"{self.root}{name}" for name in self.index_files]
+
+    def other_pages(self, site: Path, known: Collection[str]) -> Iterator[Found]:
+        """The pages that are no articles of ours, such as HTML files that writers put beside them."""
+        return self._pages_of(site, known)
+
+    def index_key(self) -> str:
+        """Stands for what the index is made from besides the pages."""
+        stage = self.job.stage
+        return key_of(words_key(stage.root, self.job.locale, stage.source, stage.reader), self.facets)
+
+    def _pages_of(self, site: Path, known: Collection[str] = ()) -> Iterator[Found]:
+        skip = self.job.stage.locales[1:] if not self.root else ()
+        return pages_of(site, self.job.locale, root=self.root, skip=skip, known=known)
 
     def _facets(self, page: Page) -> dict[str, str]:
         """The article's own fields; its category is, if it names none, the part of the menu it stands in."""
@@ -96,8 +125,9 @@ class SearchPlugin(BasePlugin[_Options]):  # type: ignore[no-untyped-call]  # th
             path = page.file.src_uri.partition("/")[2]
             found["audience"] = self.job.stage.audiences.get(path, PUBLIC)
             said = self.job.stage.notices.get((self.job.locale, path), ())
-            words = messages(self.job.locale)
-            found["freshness"] = words.get(said[0].name if said else "current", "")  # a stand-in is not indexed
+            about = self.job.stage.about.get((self.job.locale, path))
+            known = about is not None and about.reviewed is not None
+            found["freshness"] = freshness(said, self.job.locale, reviewed=known)[0]
         return found
 
     def _link(self, uri: str, config: MkDocsConfig) -> str:

@@ -27,8 +27,10 @@ from kbtool.site.clean import for_readers
 from kbtool.site.config import read_config, renderer
 from kbtool.site.desk import Desk, line_in
 from kbtool.site.filenames import refuse_odd_names
+from kbtool.site.lists import Shelf, bring_lists
 from kbtool.site.nav import Item, edition_nav, in_order, sections
 from kbtool.site.notices import Notice, notices
+from kbtool.site.tags import Tag, tags_of
 from kbtool.site.uses import bring_snippets, bring_used_files
 from kbtool.site.wishes import Wishes
 
@@ -58,6 +60,8 @@ class Stage:
     findings: tuple[Finding, ...] = ()
     audiences: Mapping[str, Audience] = field(default_factory=dict)  #: of the articles
     customers: str = ""  #: where the customers' edition stands on the web
+    tags: tuple[Tag, ...] = ()
+    lists: tuple[str, ...] = ()  #: pages that kbtool wrote itself: they have titles, but are no articles
 
     @property
     def docs(self) -> Path:
@@ -100,6 +104,12 @@ def compose(project: Project, edition: str, locales: Iterable[Locale] = (), *, t
         titles[desk.source]["index.md"] = _start_page(desk, nav, titles[desk.source])
     _refuse_faults(desk)
     known = about(desk, pages)
+    tags = tags_of(desk, pages)
+    section_titles = {locale: _section_titles(desk, locale, nav) for locale in desk.locales[1:]}
+    lists = bring_lists(Shelf(desk, titles, nav, section_titles, known), tags)
+    for path, named in lists.items():
+        for locale, title in named.items():
+            titles[locale][path] = title
     folder = project.cache / "stage" / edition
     _write(folder, desk.files)
     return Stage(
@@ -112,13 +122,15 @@ def compose(project: Project, edition: str, locales: Iterable[Locale] = (), *, t
         articles=tuple(articles),
         titles=titles,
         nav=tuple(nav),
-        section_titles={locale: _section_titles(desk, locale, nav) for locale in desk.locales[1:]},
+        section_titles=section_titles,
         notices=_notices(desk, pages, known, today or date.today()),
         about=known,
         wishes=desk.wishes,
         findings=tuple(desk.findings),
         audiences={path: str(desk.audiences[path]) for path in articles},
         customers=str(desk.config.get("site_url") or ""),
+        tags=tags,
+        lists=tuple(lists),
     )
 
 
@@ -130,8 +142,8 @@ def _notices(
     for path in [path for locale, path in pages if locale == desk.source]:
         for locale in desk.locales:
             original, text = pages[desk.source, path], pages.get((locale, path))
-            reviewed = known[locale, path].reviewed if text is not None else None
-            if said := notices(desk.project, path, locale, original, text, reviewed, today=today):
+            due = known[locale, path].due if text is not None else None
+            if said := notices(desk.project, path, locale, original, text, due, today=today):
                 found[locale, path] = said
     return found
 

@@ -1,5 +1,7 @@
 /* Small comforts on top of pages that work without them. Text is only ever set as text, never as HTML. */
 
+import { copy } from "./copy.js";
+
 const root = document.documentElement;
 
 /** Offer the page in the reader's own language, once; the answer is remembered, nothing is ever forced. */
@@ -91,64 +93,33 @@ function withAnswer(form, button) {
   return form;
 }
 
-/** Show opening hours in the reader's own time: "Mo-Fr 09:00-17:00" of a zone becomes two times of the reader's day. */
-function tellHours() {
-  for (const line of document.querySelectorAll("[data-kb-hours]")) {
-    const found = /(\d\d):(\d\d)\s*[-–]\s*(\d\d):(\d\d)/.exec(line.dataset.kbHours);
-    if (!found) continue;
-    try {
-      const shift = offset(line.dataset.kbZone) - offset();
-      const time = (hours, minutes) => {
-        const all = (Number(hours) * 60 + Number(minutes) - shift + 2880) % 1440;
-        const day = new Date(2026, 0, 5, Math.floor(all / 60), all % 60);
-        return day.toLocaleTimeString(root.lang, { hour: "2-digit", minute: "2-digit" });
-      };
-      line.textContent = line.dataset.kbWords
-        .replace("{from}", time(found[1], found[2]))
-        .replace("{to}", time(found[3], found[4]));
-    } catch {
-      /* an unknown zone: the hours stay as they are written */
-    }
+/** Show opening hours in the reader's own time; the code for it comes only where there are some. */
+async function tellHours() {
+  const lines = document.querySelectorAll("[data-kb-hours]");
+  if (!lines.length) return;
+  const { inReadersTime } = await import("./hours.js");
+  for (const line of lines) {
+    const { kbHours, kbZone, kbWords, kbAlways } = line.dataset;
+    line.textContent = inReadersTime(kbHours, kbZone, { words: kbWords, always: kbAlways, lang: root.lang }) || line.textContent;
   }
-}
-
-/** Minutes that a zone is ahead of UTC now. */
-function offset(zone) {
-  const now = new Date();
-  const options = { timeZone: zone, hourCycle: "h23", year: "numeric", month: "numeric", day: "numeric",
-    hour: "numeric", minute: "numeric" };
-  const part = Object.fromEntries(new Intl.DateTimeFormat("en", options).formatToParts(now).map((p) => [p.type, p.value]));
-  const there = Date.UTC(part.year, part.month - 1, part.day, part.hour, part.minute);
-  return Math.round((there - now.getTime()) / 60000);
 }
 
 /** A click on a heading's sign copies its address as well as going there. */
 function copyHeadings() {
   for (const sign of document.querySelectorAll("a.headerlink")) {
-    sign.addEventListener("click", () => navigator.clipboard?.writeText(sign.href).catch(() => undefined));
+    sign.addEventListener("click", () => copy(sign.href).catch(() => undefined));
   }
 }
 
-/** In the agents' edition: copy a reply, which stands in a quotation, or the address that customers have. */
-function copyTexts() {
-  const agents = document.querySelector(".kb-agents");
-  for (const quote of agents ? document.querySelectorAll("article > blockquote") : []) {
-    const button = document.createElement("button");
-    button.className = "md-button kb-copy";
-    button.type = "button";
-    button.textContent = agents.dataset.kbReply;
-    button.dataset.kbCopy = quote.innerText.trim();
-    button.dataset.kbCopied = agents.dataset.kbCopied;
-    quote.after(button);
+/** On paper a link says where it leads; a browser knows the whole address of one on this site. */
+function prepareForPaper() {
+  for (const link of document.querySelectorAll("article a[href]:not([href^='#'], .headerlink, .md-button)")) {
+    const address = link.href.replace(/^mailto:|^tel:/, "");
+    if (address !== link.textContent.trim()) link.dataset.kbAddress = address;
   }
-  for (const button of document.querySelectorAll("button[data-kb-copy]")) {
+  for (const button of document.querySelectorAll("[data-kb-print]")) {
     button.hidden = false;
-    button.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(button.dataset.kbCopy);
-      const words = button.textContent;
-      button.textContent = button.dataset.kbCopied;
-      setTimeout(() => (button.textContent = words), 2000);
-    });
+    button.addEventListener("click", () => window.print());
   }
 }
 
@@ -156,4 +127,4 @@ suggestLanguage();
 sendFeedback();
 tellHours();
 copyHeadings();
-copyTexts();
+prepareForPaper();

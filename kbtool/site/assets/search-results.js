@@ -63,7 +63,10 @@ export class Results {
     const link = element("a", { class: "kb-hit", href: href.href });
     const text = element("span", { class: "kb-hit__text" });
     const section = element("span", { class: "kb-hit__section" });
-    link.append(element("span", { class: "kb-hit__title" }, ...spans(marked(title, weight))), section, text);
+    const heading = element("span", { class: "kb-hit__title" }, ...spans(marked(title, weight)));
+    const { names, of } = index.facets.freshness || { names: [], of: [] };
+    if (names[of[page]]) heading.append(" ", element("span", { class: "kb-hit__state" }, names[of[page]]));
+    link.append(heading, section, text);
     this.text(name).then((sections) => {
       const found = excerpt(sections, weight);
       if (!found) return;
