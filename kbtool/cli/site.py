@@ -112,12 +112,14 @@ def serve(folder: Path, edition: str | None, locales: tuple[str, ...], host: str
 
 @click.command()
 @click.argument("target", type=click.Path(path_type=Path), metavar="DIR")
+@click.option("--ci", type=click.Choice(["github", "none"]), default="github", show_default=True,
+              help="The workflows to bring along: checks, translation, weekly digest, publishing.")  # fmt: skip
 @click.pass_obj
-def init(folder: Path, target: Path) -> None:
+def init(folder: Path, target: Path, ci: str) -> None:
     """Lay out a fresh knowledge base in DIR, which must be new or empty. It builds at once."""
     from kbtool.commands.init import init as run
 
-    made = run(folder / target)
+    made = run(folder / target, ci=ci)
     for path in made:
         say(f"  {target / path}")
     say(f"Made {len(made)} files. Next: cd {target} && kbtool build")

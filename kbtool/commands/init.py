@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from importlib.metadata import version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -14,11 +15,13 @@ from kbtool.project import Project
 from kbtool.store import write_text
 
 #: names that packaging tools would swallow or act upon, and what they become
-_HIDDEN = {"gitignore": ".gitignore", "gitattributes": ".gitattributes"}
+_HIDDEN = {"gitignore": ".gitignore", "gitattributes": ".gitattributes", "github": ".github"}
 
 
-def init(folder: Path) -> list[str]:
+def init(folder: Path, *, ci: str = "none") -> list[str]:
     """Lay out a fresh knowledge base that builds at once; gives the files it made.
+
+    With `ci` "github" it has workflows for GitHub Actions as well, and the version of kbtool that they install.
 
     Raises UsageError for a folder that has anything in it: nothing is ever overwritten.
     """
@@ -26,13 +29,23 @@ def init(folder: Path) -> list[str]:
         raise UsageError("this folder is not empty", where=str(folder), hint="name a new one: kbtool init DIR")
     name = folder.resolve().name.replace("-", " ").replace("_", " ").strip().capitalize() or "Help"
     made: list[str] = []
-    for path, text in _templates(files("kbtool") / "templates" / "start"):
-        filled = Template(text).safe_substitute(SITE_NAME=_for(path, name))
-        write_text(folder / path, filled)
+    for path, text in starter(name, ci):
+        write_text(folder / path, text)
         made.append(path)
     (folder / "translations").mkdir()
     write_text(folder / "translations" / ".gitkeep", "")
     return [*made, "translations/.gitkeep"]
+
+
+def starter(name: str, ci: str = "none") -> list[tuple[str, str]]:
+    """The files of a fresh knowledge base of that name, as paths and texts; with workflows where `ci` says whose."""
+    folder = files("kbtool") / "templates"
+    templates = _templates(folder / "start") + (_templates(folder / ci) if ci != "none" else [])
+    known = version("kbtool")
+    return [
+        (path, Template(text).safe_substitute(SITE_NAME=_for(path, name), KBTOOL_VERSION=known))
+        for path, text in templates
+    ]
 
 
 def _for(path: str, name: str) -> str:
