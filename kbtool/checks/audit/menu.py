@@ -2,38 +2,72 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-_ITEM = re.compile(r"^(\s*)-\s+(?:[\"']?(.+?)[\"']?\s*:)?\s*[\"']?([^\"'\s]+\.md)?[\"']?\s*$")
+import yaml
+
+_DEPTH = 5  #: files that inherit from each other
+Entry = tuple[str, int, str | None]
 
 
-def menu_texts(settings: Path) -> Iterator[tuple[str, int, str | None]]:
-    """Lines of mkdocs.yml with their numbers: a menu entry with its page, a section with the last page in it.
+def menu_texts(settings: Path) -> Iterator[Entry]:
+    """What mkdocs.yml says, with line numbers: a menu entry with its page, a section with each page in it.
 
-    A section all of whose pages are internal gives one of them, so that its title counts as internal too.
+    A section all of whose pages are internal gives one of them, so that its title counts as internal too. All other
+    lines are given as they are. YAML is only cut here, not loaded: nothing in it can run.
     """
-    if not settings.is_file():
+    yield from _texts(settings, 0)
+
+
+def _texts(settings: Path, depth: int) -> Iterator[Entry]:
+    if not settings.is_file() or depth > _DEPTH:
         return
-    lines = settings.read_text("utf-8", "replace").split("\n")
-    for number, line in enumerate(lines):
-        item = _ITEM.match(line)
-        if not item or not (item[2] or item[3]):
+    text = settings.read_text("utf-8", "replace")
+    top = _top(text)
+    menu = top.get("nav")
+    first, last = (menu.start_mark.line, menu.end_mark.line) if menu else (0, 0)
+    for number, line in enumerate(text.split("\n")):
+        if not first <= number < max(last, first + 1) or menu is None:
             yield line, number + 1, None
-        elif item[3]:
-            yield item[2] or item[3], number + 1, item[3]
-        else:
-            pages = _below(lines, number, len(item[1]))
-            for page in pages or [None]:
-                yield item[2], number + 1, page
+    if menu is not None:
+        yield from _entries(menu)
+    parent = top.get("INHERIT")
+    if isinstance(parent, yaml.ScalarNode):
+        yield from _texts(settings.parent / parent.value, depth + 1)
 
 
-def _below(lines: list[str], number: int, indent: int) -> list[str | None]:
-    pages: list[str | None] = []
-    for line in lines[number + 1 :]:
-        if line.strip() and len(line) - len(line.lstrip()) <= indent:
-            break
-        if (item := _ITEM.match(line)) and item[3]:
-            pages.append(item[3])
-    return pages
+def _top(text: str) -> dict[str, yaml.Node]:
+    """The keys of a YAML file with what they hold, uncooked; nothing where it is none."""
+    try:
+        found = yaml.compose(text, yaml.SafeLoader)
+    except (yaml.YAMLError, RecursionError):
+        return {}
+    if not isinstance(found, yaml.MappingNode):
+        return {}
+    return {key.value: value for key, value in found.value if isinstance(key, yaml.ScalarNode)}
+
+
+def _entries(node: yaml.Node, above: Sequence[str | None] = (None,)) -> Iterator[Entry]:
+    """The entries of a menu, in whatever style it is written: blocks, or `[{Title: page.md}]` on one line.
+
+    What leads to no page, such as a link to another site, counts with the pages of its section, `above`.
+    """
+    if isinstance(node, yaml.ScalarNode):
+        for page in [_page(node)] if _page(node) else above:
+            yield node.value, node.start_mark.line + 1, page
+    elif isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            yield from _entries(item, above)
+    elif isinstance(node, yaml.MappingNode):
+        for title, target in node.value:
+            pages = [page for _, _, page in _entries(target) if page] or above
+            for page in pages:
+                yield str(title.value), title.start_mark.line + 1, page
+            if not isinstance(target, yaml.ScalarNode) or not _page(target):
+                yield from _entries(target, pages)
+
+
+def _page(node: yaml.ScalarNode) -> str | None:
+    path = str(node.value).strip().lstrip("/").removeprefix("./")
+    return path if path.endswith(".md") else None

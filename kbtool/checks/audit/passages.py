@@ -40,7 +40,7 @@ def passages_of(article: Article, audiences: Audiences) -> Iterator[Passage]:
         audience = article.audience
         if field.key.strip().lower() not in PUBLIC_FIELDS | audiences.fields:
             audience = audiences.strictest([audience, audiences.staff])
-        for text in _values(field.value):
+        for text in values(field.value):
             yield Passage(text, article.file, field.line, audience)
     for line in article.hidden:
         for text in (line.text, *visible(line.text)[1]):
@@ -49,7 +49,7 @@ def passages_of(article: Article, audiences: Audiences) -> Iterator[Passage]:
         yield from _texts(group, article.file)
 
 
-def _values(value: str) -> Iterator[str]:
+def values(value: str) -> Iterator[str]:
     """The texts in a front matter value: as a whole, and the items of a list or mapping one by one."""
     lines = [_YAML_LEAD.sub("", line).strip() for line in value.split("\n")]
     whole = " ".join(lines).strip()

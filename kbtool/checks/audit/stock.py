@@ -11,18 +11,16 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from kbtool.checks.audit.audiences import Audiences
+from kbtool.checks.audit.labels import MENU, TAGS, labels
 from kbtool.checks.audit.layers import Blob, Opener, Text
 from kbtool.checks.audit.media import essence, hidden_texts
-from kbtool.checks.audit.menu import menu_texts
-from kbtool.checks.audit.passages import Passage, passages_of, passages_of_text
+from kbtool.checks.audit.passages import Passage, passages_of, passages_of_text, values
 from kbtool.checks.audit.plain import link_pattern, targets
 from kbtool.checks.audit.reader import Article, read_article
 from kbtool.checks.audit.words import peel, views, words
 
 _MARKDOWN = (".md", ".markdown")
 _PROPOSAL = re.compile(r"^[ ]*proposal:(.*\n(?:[ ]{4,}.*\n)*)", re.MULTILINE)
-_MENU = "nav.yml"  #: a locale's titles for the menu
-_TITLE = re.compile(r"""["']?([^"'#\s].*?)["']?[ \t]*:[ \t]+["']?(.+?)["']?[ \t]*$""")
 _SECRETS = (".env", ".env.local", ".env.production", ".git/config", ".netrc", ".pypirc")
 _LARGEST = 20_000_000
 
@@ -72,7 +70,7 @@ def take_stock(root: Path, audiences: Audiences, reader: str) -> Stock:
         _sort_article(base, stock, article, locale, closed)
     _sort_assets(base, stock)
     _sort_names(base, stock, internal)
-    _sort_menu(base, stock, internal)
+    _sort_labels(base, stock, internal)
     for name in _SECRETS:
         if (root / name).is_file():
             text = (root / name).read_text("utf-8", "replace")
@@ -81,22 +79,15 @@ def take_stock(root: Path, audiences: Audiences, reader: str) -> Stock:
     return stock
 
 
-def _sort_menu(base: _Base, stock: Stock, internal: Collection[str]) -> None:
-    """Menu titles, also as `translations/<locale>/nav.yml` has them: those of internal pages are internal."""
-    closed: set[str] = set()
-    for text, line, path in menu_texts(base.root / "mkdocs.yml"):
-        if path is not None and path in internal:
-            closed.add(text)
-            stock.internal.append(Passage(text, "mkdocs.yml", line, base.audiences.staff))
+def _sort_labels(base: _Base, stock: Stock, internal: Collection[str]) -> None:
+    """Titles in the menu and tags in other languages: those of internal pages are internal."""
+    fields = [f for a in stock.pages.values() for f in a.fields if f.key.strip().lower() == "tags"]
+    tags = {text.strip(" \"'[]").casefold() for field in fields for text in values(field.value)}
+    for label in labels(base.root, internal, tags):
+        if label.closed:
+            stock.internal.append(Passage(label.text, base.shown(label.file), label.line, base.audiences.staff))
         else:
-            stock.publish(text)
-    for file in sorted((base.root / "translations").glob(f"*/{_MENU}")):
-        for number, entry in enumerate(_read(file).split("\n"), 1):
-            found = _TITLE.match(entry)
-            if found and found[1] in closed:
-                stock.internal.append(Passage(found[2], base.shown(file), number, base.audiences.staff))
-            elif found:
-                stock.publish(found[2])
+            stock.publish(label.text)
 
 
 def _walk(folder: Path) -> Iterator[tuple[str, Path]]:
@@ -131,7 +122,7 @@ def _find_articles(base: _Base, stock: Stock) -> None:
             elif path.endswith(".ledger.yml"):
                 text = "\n\n".join(m[1] for m in _PROPOSAL.finditer(_read(file)))
                 stock.internal += passages_of_text(text, base.shown(file), base.audiences.staff, "loose")
-            elif path != _MENU:
+            elif path not in (MENU, TAGS):
                 base.others.append((path, file))
 
 
