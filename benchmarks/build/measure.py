@@ -24,7 +24,7 @@ class Cost:
     cpu: float  #: seconds, user and system, of the process and the children that it waited for
     wall: float  #: seconds
     peak: float  #: MB, of the process that took most
-    together: float  #: MB, of all processes at their worst moment; looked at ten times a second
+    together: float  #: MB, of all processes at their worst moment; looked at four times a second
 
     def best(self, other: Cost) -> Cost:
         """The lower of both times: other work on the machine only slows a run down. The higher of both peaks."""
@@ -67,7 +67,7 @@ def watched(pid: int) -> Iterator[list[float]]:
     worst, done = [0.0], Event()
 
     def look() -> None:
-        while not done.wait(0.1):
+        while not done.wait(0.25):
             worst[0] = max(worst[0], sum(_share(each) for each in family(pid)) / MB)
 
     thread = Thread(target=look)

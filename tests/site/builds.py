@@ -1,0 +1,146 @@
+"""Builds in processes of their own: each starts as kbtool starts on the command line, without waiting for imports."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerContext
+from pathlib import Path
+
+from kbtool.core.errors import KbError
+
+#: what an edition consists of: path → content
+Site = Mapping[str, bytes]
+EDITIONS = ("agents", "customers")
+
+
+@dataclass(frozen=True)
+class Build:
+    """What a build said: nothing, or why it would not."""
+
+    refused: str = ""
+
+
+@cache
+def _context() -> ForkServerContext:
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tests.site.builds", "kbtool.commands.build", "mkdocs.commands.build",
+                                    "mkdocs_static_i18n.plugin", "pymdownx.superfences", "git"])  # fmt: skip
+    return context
+
+
+def build(
+    root: Path,
+    *,
+    out: Path | None = None,
+    editions: Sequence[str] = (),
+    locales: Sequence[str] = (),
+    today: date | None = None,
+    spec: str = "inline",
+    kill_after: float | None = None,
+) -> Build | None:
+    """Build in a process of its own; None if it was killed (`kill_after` seconds, with all its children)."""
+    ours, theirs = _context().Pipe()
+    process = _context().Process(target=_build, args=(theirs, root, out, editions, locales, today, spec))
+    process.start()
+    theirs.close()
+    if kill_after is not None:
+        process.join(kill_after)
+        if process.is_alive() and process.pid:
+            os.killpg(process.pid, 9)
+    try:
+        said: Build | None = ours.recv()
+    except EOFError:
+        said = None
+    process.join()
+    assert said is not None or kill_after is not None, f"the build ended with {process.exitcode} and no word"
+    return said
+
+
+def _build(
+    answer: Connection,
+    root: Path,
+    out: Path | None,
+    editions: Sequence[str],
+    locales: Sequence[str],
+    today: date | None,
+    spec: str,
+) -> None:
+    from kbtool.commands.build import build as run
+    from kbtool.project import Project
+
+    os.setpgid(0, 0)
+    sys.stderr.flush()
+    if today:
+        _set_clock(today)
+    try:
+        run(Project.at(root), out=out, editions=editions, locales=locales, spec=spec)
+    except KbError as error:
+        answer.send(Build(str(error).replace(str(root), "")))
+    else:
+        answer.send(Build())
+
+
+def _set_clock(today: date) -> None:
+    """Let this process believe that it is another day."""
+    from kbtool.site import stage
+
+    class Day(date):
+        @classmethod
+        def today(cls) -> Day:
+            return cls(today.year, today.month, today.day)
+
+    stage.date = Day  # type: ignore[attr-defined]
+
+
+def site(folder: Path) -> dict[str, bytes]:
+    """Everything in a built edition."""
+    return {f.relative_to(folder).as_posix(): f.read_bytes() for f in folder.rglob("*") if f.is_file()}
+
+
+def sites(root: Path) -> dict[str, dict[str, bytes]]:
+    """All editions of a knowledge base, as they stand."""
+    return {name: site(root / "site" / name) for name in EDITIONS}
+
+
+def clean(root: Path, *, today: date | None = None) -> tuple[Build, dict[str, dict[str, bytes]]]:
+    """What somebody gets who has just cloned the knowledge base and builds it."""
+    with tempfile.TemporaryDirectory(prefix="clean-", dir=root.parent) as folder:
+        # under the same name, which stands in for a site's name where there is none
+        fresh = Path(folder) / root.name
+        shutil.copytree(root, fresh, ignore=lambda at, names: {".kbtool", "site"} if Path(at) == root else set())
+        built = build(fresh, today=today)
+        assert built
+        return built, sites(fresh)
+
+
+def unlike(found: Site, wanted: Site) -> list[str]:
+    """How a site differs from another, in lines for whoever has to find out why."""
+    lines = [f"{name} should not be there" for name in sorted(found.keys() - wanted.keys())]
+    lines += [f"{name} is missing" for name in sorted(wanted.keys() - found.keys())]
+    for name in sorted(found.keys() & wanted.keys()):
+        if found[name] != wanted[name]:
+            lines.append(f"{name}: {_first_difference(found[name], wanted[name])}")
+    return lines
+
+
+def _first_difference(found: bytes, wanted: bytes) -> str:
+    at = next((n for n, (a, b) in enumerate(zip(found, wanted, strict=False)) if a != b), min(len(found), len(wanted)))
+    start = max(at - 60, 0)
+    return f"{found[start : at + 60]!r} should be {wanted[start : at + 60]!r}"
+
+
+def seconds(root: Path) -> float:
+    """How long a build takes here, so that a kill can be set somewhere inside it."""
+    start = time.monotonic()
+    build(root)
+    return time.monotonic() - start

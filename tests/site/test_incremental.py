@@ -1,0 +1,53 @@
+"""The law of incremental builds: whatever happened since the last build, the next one gives what a clean one gives.
+
+One random sequence of edits in CI. KBTOOL_SEQUENCES=200 runs so many, KBTOOL_SEQUENCES=40:80 a part of them. What a
+failing one did is in its message; its number runs it again.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+from pathlib import Path
+
+import pytest
+
+from tests.site import builds
+from tests.site.edits import World, some_edit
+from tests.site.small_site import lay_out
+
+
+def sequences() -> range:
+    first, _, last = os.environ.get("KBTOOL_SEQUENCES", "1").rpartition(":")
+    return range(int(first or 0), int(last))
+
+
+@pytest.mark.parametrize("seed", sequences())
+def test_any_edits_give_what_a_clean_build_gives(seed: int, tmp_path: Path) -> None:
+    world = World(tmp_path / "kb", random.Random(seed))
+    world.root.mkdir()
+    lay_out(world.root)
+    story = ["as it was laid out"]
+    good = world.files()
+    builds.build(world.root, today=world.today)
+    for step in range(8):
+        world.past.append(world.files())
+        story.append(some_edit(world))
+        built = builds.build(world.root, today=world.today)
+        assert built
+        if built.refused:
+            story[-1] += f" – refused: {built.refused.splitlines()[0]}"
+        if built.refused or step == 7 or world.chance.random() < 0.25:
+            wanted, sites = builds.clean(world.root, today=world.today)
+            assert built == wanted, _told(seed, story)
+            for name in builds.EDITIONS if not built.refused else ():
+                differing = builds.unlike(builds.sites(world.root)[name], sites[name])
+                assert not differing, _told(seed, story, name, *differing[:8])
+        if built.refused:
+            world.put_back(good)
+        else:
+            good = world.files()
+
+
+def _told(seed: int, story: list[str], *more: str) -> str:
+    return "\n".join([f"sequence {seed}:", *(f"  {n}. {line}" for n, line in enumerate(story)), *more])
