@@ -23,6 +23,7 @@ from kbtool.site.configure import HERE, Job, set_up
 from kbtool.site.head import with_policy
 from kbtool.site.pages import PageFacts, finished_page, finished_template, own_lists
 from kbtool.site.phrases import phrases
+from kbtool.site.rawlinks import with_right_addresses
 from kbtool.site.remembered import key_of
 from kbtool.site.stage import compose
 from kbtool.site.switcher import switcher
@@ -105,6 +106,10 @@ class KbtoolPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # the
             source = locale == self._job.stage.source
             file.edit_uri = path if source else f"../translations/{locale}/{path}"
         return nav
+
+    def on_page_content(self, html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+        path = page.file.src_uri.partition("/")[2]
+        return with_right_addresses(html, self._job.stage, self._job.locale, path, folders=config.use_directory_urls)
 
     def on_page_context(
         self, context: TemplateContext, page: Page, config: MkDocsConfig, nav: Navigation

@@ -65,8 +65,8 @@ export class Results {
     const section = element("span", { class: "kb-hit__section" });
     const heading = element("span", { class: "kb-hit__title" }, ...spans(marked(title, weight)));
     const { names, of } = index.facets.freshness || { names: [], of: [] };
-    if (names[of[page]]) heading.append(" ", element("span", { class: "kb-hit__state" }, names[of[page]]));
-    link.append(heading, section, text);
+    const state = names[of[page]] ? [" ", element("span", { class: "kb-hit__state" }, names[of[page]])] : [];
+    link.append(heading, ...state, section, text);
     this.text(name).then((sections) => {
       const found = excerpt(sections, weight);
       if (!found) return;
