@@ -32,6 +32,7 @@ case "${1:-}" in
   test)
     need "the translation engine Apertium" "${apertium[@]}"
     command -v chromium >/dev/null 2>&1 || need "the browser for the tests" chromium
+    command -v jq >/dev/null 2>&1 || need "jq, for the workflows of GitHub" jq
     need "fonts for Arabic and Japanese" fonts-noto-core fonts-noto-cjk
     ;;
   python)
