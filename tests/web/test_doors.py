@@ -52,8 +52,8 @@ def test_without_the_ticket_nothing_is_shown(web: Web, path: str, cookie: str | 
     assert b"terminal" in reply.body
 
 
-HOSTS = ["evil.example", "evil.example:{port}", "127.0.0.1", "127.0.0.1:1", "127.0.0.1:{port}.evil.example", "[::1]:{port}",
-         "0.0.0.0:{port}", "LOCALHOST.evil.example:{port}", ""]  # fmt: skip
+HOSTS = ["evil.example", "evil.example:{port}", "127.0.0.1", "127.0.0.1:1", "127.0.0.1:{port}.evil.example",
+         "[::1]:{port}", "0.0.0.0:{port}", "LOCALHOST.evil.example:{port}", ""]  # fmt: skip
 
 
 @pytest.mark.parametrize("host", HOSTS)
@@ -110,8 +110,8 @@ def test_a_body_has_an_end(web: Web) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["/static/../app.py", "/static/%2e%2e/app.py", "/static/..%2fapp.py", "/static//etc/passwd", "/static/preview.css%00",
-     "/static/review.html", "/docs/refunds.md", "//etc/passwd", "/api/../../kbtool.toml"],
+    ["/static/../app.py", "/static/%2e%2e/app.py", "/static/..%2fapp.py", "/static//etc/passwd",
+     "/static/preview.css%00", "/static/review.html", "/docs/refunds.md", "//etc/passwd", "/api/../../kbtool.toml"],
 )  # fmt: skip
 def test_only_files_that_are_known_are_served(web: Web, path: str) -> None:
     reply = web.raw("GET", path, web.own())
@@ -149,11 +149,9 @@ def test_other_bodies_are_refused(web: Web, body: str) -> None:
         assert reply.headers["Content-Type"] == "application/json"
 
 
-@pytest.mark.parametrize("number", [0, -1, 99, "3x", None, 1.5, 10**30, True])
+@pytest.mark.parametrize("number", [0, -1, 99, "3x", None, 1.5, 10**30])
 def test_numbers_of_no_segment_are_refused(web: Web, number: Any) -> None:
-    assert web.act(
-        "try", status=422, path="start.md", locale="de", number=number if number is not True else 77, text="x"
-    )
+    assert web.act("try", status=422, path="start.md", locale="de", number=number, text="x")
 
 
 def test_an_unknown_verdict_is_refused(web: Web, base: Base) -> None:

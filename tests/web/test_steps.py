@@ -83,11 +83,11 @@ def test_a_ledger_that_was_not_there_is_taken_away_again(base: Base) -> None:
 REFUSED = [
     "", "  \n ", "Zwei Absätze.\n\nHier.", "# Überschrift", "- ein Punkt", "Mit <script>alert(1)</script> darin",
     "Ein [Link](https://evil.example) mehr.", "Ein\n\n```\nBlock\n```", "`code`", "![Bild](x.png)", "a | b\n--|--\n",
-    "---\ntitle: x\n---", "Text\n\n[x]: https://evil.example", "x" * 2_100,
+    "---\ntitle: x\n---", "Text\n\n[x]: https://evil.example",
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("text", REFUSED[:-1])
+@pytest.mark.parametrize("text", REFUSED)
 def test_a_text_that_would_change_the_page_is_refused_with_a_reason(web: Web, base: Base, text: str) -> None:
     before = files(base.root)
     tried = web.act("try", path="refunds.md", locale="de", number=3, text=text)
@@ -176,7 +176,7 @@ def test_an_edit_stays_where_its_writer_may_not_approve(base: Base) -> None:
 
 def test_the_desk_counts_what_is_done_and_what_waits(web: Web, base: Base) -> None:
     first = web.look("desk")
-    assert [(each["path"], each["locale"]) for each in first["queue"]][0] == ("refunds.md", "de")
+    assert (first["queue"][0]["path"], first["queue"][0]["locale"]) == ("refunds.md", "de")
     waiting = first["progress"]["waiting"]
     web.step(3, verdict="accept")
     web.step(6, verdict="accept")
