@@ -124,8 +124,8 @@ def _chosen(article: Article, order: Order, done: Exported) -> Iterator[Unit]:
             continue
         if not (public or order.with_internal):
             done.internal += 1
-        elif all(map(is_sayable, (unit.source, unit.target, unit.proposal))):
-            yield unit if unit.was and is_sayable(unit.was) else replace(unit, was="")
+        elif all(is_sayable(text, order.form) for text in (unit.source, unit.target, unit.proposal, unit.was)):
+            yield unit
         else:
             said = "a control character in it, which these formats cannot carry"
             done.findings.append(Finding("character", said, f"docs/{unit.article}", unit.line))

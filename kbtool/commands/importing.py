@@ -25,6 +25,7 @@ from kbtool.core.errors import KbError, Refused
 from kbtool.core.model import Finding, Ledger, Locale
 from kbtool.core.plan import Action, Step
 from kbtool.core.verdicts import unfit
+from kbtool.interchange import xml
 from kbtool.interchange.formats import read
 from kbtool.interchange.units import Reading, Returned, is_sayable
 from kbtool.lock import hold
@@ -147,7 +148,9 @@ class _Run:
     def _readings(self, name: str, file: Path, locales: Sequence[Locale]) -> Iterator[tuple[Reading, Locale]]:
         """The parts of a file that are in one of our languages; whatever else is in it is listed."""
         try:
-            readings = read(self.done.form, file.read_bytes())
+            with file.open("rb") as opened:
+                content = opened.read(xml.LARGEST + 1)  # what is larger is refused, and never read whole
+            readings = read(self.done.form, content)
         except Refused as error:
             line = int((error.where or "").removeprefix("line ") or 1)
             self.done.findings.append(Finding("file", error.what, name, line, hint=error.hint or ""))

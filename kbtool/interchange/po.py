@@ -86,7 +86,7 @@ def read(content: bytes) -> list[Reading]:
     Raises Refused with the line where it is no PO file, or none in UTF-8.
     """
     if len(content) > LARGEST:
-        raise Refused(f"{len(content):,} bytes; at most {LARGEST:,} are taken", where="line 1", hint="split the file")
+        raise Refused(f"larger than {LARGEST:,} bytes", where="line 1", hint="split the file")
     text = _BREAKS.sub("\ufffd", decode(content).removeprefix("\ufeff"))
     if "msgid" not in text:
         raise Refused("this is no PO file: there is no msgid in it", where="line 1")

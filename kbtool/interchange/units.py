@@ -11,6 +11,8 @@ from kbtool.interchange.codes import Code
 
 #: What XML cannot carry in any form, and what no editor shows.
 _UNSAYABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+#: What readers of PO files take for the end of a line.
+_ENDS_A_LINE = re.compile("[\x85\u2028\u2029]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +129,9 @@ def pages_of(units: Sequence[Unit]) -> list[str]:
     return [f"Page: {address}" for address in dict.fromkeys(unit.address for unit in units) if address]
 
 
-def is_sayable(text: str) -> bool:
-    """Whether a text can stand in these files at all."""
-    return not _UNSAYABLE.search(text)
+def is_sayable(text: str, form: str = "") -> bool:
+    """Whether a text can stand in a file of this format, or in these files at all."""
+    return not _UNSAYABLE.search(text) and not (form == "po" and _ENDS_A_LINE.search(text))
 
 
 def language_tag(locale: Locale) -> str:

@@ -52,7 +52,7 @@ def read(content: bytes, root: str) -> Node:
     Raises Refused with the line where the file is not well-formed, too large, or tries something.
     """
     if len(content) > LARGEST:
-        raise Refused(f"{len(content):,} bytes; at most {LARGEST:,} are taken", where="line 1", hint="split the file")
+        raise Refused(f"larger than {LARGEST:,} bytes", where="line 1", hint="split the file")
     for start, what in _PACKED.items():
         if content.startswith(start):
             raise Refused(f"the file is {what}, not XML", where="line 1", hint="unpack it and import what is inside")
