@@ -12,7 +12,7 @@ import yaml
 from kbtool import store
 from kbtool.core.audience import audience_of, may_read
 from kbtool.core.errors import Refused
-from kbtool.core.model import Audience
+from kbtool.core.model import Audience, Locale
 from kbtool.site.addresses import address, way
 from kbtool.site.feeds import Place
 from kbtool.site.locales import direction, tag
@@ -56,11 +56,18 @@ def write_redirects(stage: Stage, site: Path, place: Place, rules: Iterable[tupl
     """Write the pages for the articles of this edition; gives how many.
 
     An old place that was internal stays unknown: its name alone may tell more than readers should know. An address
-    that another page has by now is left to that page.
+    that another page has by now is left to that page. `de/x.md` as the new place is the German page alone: other tools
+    gave each language an address of its own.
     """
-    wanted = {old: new for old, new in read_redirects(stage.root).items() if new in stage.articles}
     rules = tuple(rules)
-    return sum(_write(stage, site, place, old, new) for old, new in wanted.items() if _is_open(stage, old, rules))
+    written = 0
+    for old, new in read_redirects(stage.root).items():
+        locale, _, path = new.partition("/")
+        only = locale in stage.locales[1:]  # no folder of docs/ has the name of a target locale
+        article = path if only else new
+        if article in stage.articles and _is_open(stage, old, rules):
+            written += _write(stage, site, place, (old, article), locale if only else "")
+    return written
 
 
 def _is_open(stage: Stage, old: str, rules: Iterable[tuple[str, Audience]]) -> bool:
@@ -68,10 +75,11 @@ def _is_open(stage: Stage, old: str, rules: Iterable[tuple[str, Audience]]) -> b
     return inside and may_read(stage.reader, audience_of(old, None, rules))
 
 
-def _write(stage: Stage, site: Path, place: Place, old: str, new: str) -> int:
+def _write(stage: Stage, site: Path, place: Place, move: tuple[str, str], only: Locale) -> int:
+    old, new = move
     written = 0
-    for locale in stage.locales:
-        here = address(old, locale, stage.source, folders=place.folders)
+    for locale in (only,) if only else stage.locales:
+        here = address(old, stage.source if only else locale, stage.source, folders=place.folders)
         there = address(new, locale, stage.source, folders=place.folders)
         file = site / (posixpath.join(here, "index.html") if here.endswith("/") or not here else here)
         if file.exists():
