@@ -60,7 +60,11 @@ def write_text(path: Path, text: str) -> bool:
 
     A reader, a full disk or a kill in the middle finds the old file (temporary file, fsync, rename).
     """
-    content = text.encode("utf-8", "surrogatepass")
+    return write_bytes(path, text.encode("utf-8", "surrogatepass"))
+
+
+def write_bytes(path: Path, content: bytes) -> bool:
+    """The same for a file that is no text."""
     try:
         if path.read_bytes() == content:
             return False

@@ -34,12 +34,14 @@ COMMANDS = {
     "orphans": "kbtool.cli.moves:orphans",
     "export": "kbtool.cli.interchange:export",
     "import": "kbtool.cli.interchange:import_",
-    "adopt": "kbtool.cli.moves:adopt",
+    "adopt": "kbtool.cli.adopt:adopt",
     "merge-ledger": "kbtool.cli.moves:merge_ledger",
     "check": "kbtool.cli.check:check",
     "build": "kbtool.cli.site:build",
     "serve": "kbtool.cli.site:serve",
     "audit": "kbtool.cli.check:audit",
+    "hosting": "kbtool.cli.hosting:hosting",
+    "probe": "kbtool.cli.hosting:probe",
     "doctor": "kbtool.cli.doctor:doctor",
 }
 

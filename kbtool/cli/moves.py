@@ -1,4 +1,4 @@
-"""The commands that change the tree: `mv`, `orphans`, `adopt`, `merge-ledger`."""
+"""The commands that change the tree: `mv`, `orphans`, `merge-ledger`."""
 
 from __future__ import annotations
 
@@ -54,35 +54,6 @@ def orphans(start: Path, locales: tuple[str, ...], remove: bool, as_json: bool) 
     elif not remove:
         terminal.say("Their originals are gone. Bring these back, or remove the translations: kbtool orphans --remove")
     return 0
-
-
-@click.command()
-@click.argument("folder", default=".", metavar="[DIR]", type=click.Path(exists=True, path_type=Path))
-@options.to
-@click.pass_obj
-def adopt(start: Path, folder: Path, locales: tuple[str, ...]) -> int:
-    """Take over translations that were there before kbtool.
-
-    Ties what lies in translations/<locale>/ to the originals, segment by segment, and records it as written by hand.
-    No text changes, and nothing is approved.
-    """
-    from kbtool.commands.adopt import adopt as flow
-    from kbtool.core.errors import UsageError
-    from kbtool.project import Project
-    from kbtool.reports import terminal
-
-    project = Project.at(start)
-    if not (start / folder).resolve().is_relative_to(project.root):
-        raise UsageError(
-            f"{folder} is not in this help centre",
-            hint="copy its articles to docs/ and its translations to translations/<locale>/, then: kbtool adopt",
-        )
-    found = flow(project, locales)
-    for each in found:
-        said = each.error or f"{each.tied} segments tied, {each.untied} without translation, {each.added} added"
-        terminal.say(f"translations/{each.target.locale}/{each.target.path}: {said}")
-    terminal.say(f"{len(found)} translation{'' if len(found) == 1 else 's'} adopted, nothing approved")
-    return int(any(each.error for each in found))
 
 
 @click.command("merge-ledger")

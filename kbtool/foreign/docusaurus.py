@@ -1,0 +1,271 @@
+"""Docusaurus: docs/, i18n/<locale>/docusaurus-plugin-content-docs/current, static/, a menu from sidebars or folders."""
+
+from __future__ import annotations
+
+import json
+import posixpath
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from kbtool.core.errors import Refused
+from kbtool.core.links import relink
+from kbtool.core.meta import front_matter
+from kbtool.core.model import Locale
+from kbtool.foreign import Article, Found, Left, front, jsdata, mdx
+from kbtool.foreign.names import Names
+from kbtool.foreign.shelf import Page, Shelf, first_of
+from kbtool.foreign.sidebars import Sidebars
+from kbtool.foreign.tree import Tree
+
+CONFIG = re.compile(r"docusaurus\.config\.(?:js|ts|mjs|cjs)$")
+_PLUGIN = "docusaurus-plugin-content-docs"
+_NUMBER = re.compile(r"^\d+\s*[-_.]+\s*(?=[^\d\s._-])")
+#: front matter that is heeded here, and therefore needed no more
+_HEEDED = ("id", "slug", "sidebar_label", "sidebar_position", "draft", "unlisted")
+_KEPT = ("title", "description", "summary", "keywords", "tags", "image", "owner", "audience")
+_REASONS = (
+    ("versioned_docs/", "an older version of the articles", "keep the old site for these, or adopt them by themselves"),
+    ("versioned_sidebars/", "the menu of an older version", "nothing"),
+    ("versions.json", "names older versions", "nothing"),
+    ("blog/", "a blog, which is no help centre", "keep it where it is, or write an article of it"),
+    ("src/pages/", "a page that is a program", "write its text as an article"),
+    ("src/", "program code of the old site", "nothing, if no article misses it"),
+)  # fmt: skip
+
+
+def is_here(tree: Tree) -> bool:
+    return first_of(tree, lambda name: CONFIG.match(name) is not None) is not None
+
+
+def read(tree: Tree) -> Found:
+    """The articles of a Docusaurus site, its menu and its old addresses."""
+    return _Docusaurus(tree).found()
+
+
+class _Docusaurus:
+    def __init__(self, tree: Tree) -> None:
+        self.tree = tree
+        self.config = first_of(tree, lambda name: CONFIG.match(name) is not None) or ""
+        self.text = tree.text(self.config) if self.config else ""
+        self.base = posixpath.dirname(self.config)
+        docs = next((v for v in jsdata.values_of(self.text, "docs") if isinstance(v, dict)), {})
+        self.docs = posixpath.normpath(posixpath.join(self.base, _plain(docs.get("path"), "docs")))
+        self.route = _plain(docs.get("routeBasePath"), "docs").strip("/")
+        i18n = jsdata.value_of(self.text, "i18n")
+        self.source: Locale = _plain(i18n.get("defaultLocale") if isinstance(i18n, dict) else None, "en")
+        self.i18n = posixpath.join(self.base, "i18n")
+        folders = {
+            p.removeprefix(f"{self.i18n}/").split("/")[0]
+            for p in tree.below(self.i18n)
+            if p.count("/") > self.i18n.count("/") + 1
+        }
+        self.locales = tuple(sorted(folders - {self.source}))
+        self.names = Names(frozenset(self.locales))
+        self.shelf = Shelf(
+            tree, self.names, self.source, base=self.base, site=_plain(jsdata.value_of(self.text, "url"), "")
+        )
+        self.left: list[Left] = []
+        self.read: set[str] = {self.config} - {""}
+        self.parts: set[str] = set()
+
+    def found(self) -> Found:
+        self._pages(self.docs, self.source)
+        for locale in self.locales:
+            self._pages(self._folder(locale), locale)
+            self.shelf.originals[locale] = (self._folder(locale), self.docs)
+        static = posixpath.join(self.base, "static")
+        self.shelf.public = [static]
+        self.shelf.aliases = {"@site/": self.base}
+        self.shelf.locales = frozenset(self.locales)
+        self.shelf.add_assets((f for f in self.tree.below(static)), static, self.source)
+        articles = tuple(self._article(page) for page in self.shelf.pages)
+        menu = Sidebars(self.tree, self.base, self.docs, [p for p in self.shelf.pages if p.locale == self.source])
+        nav = menu.nav()
+        titles = {locale: self._titles(locale) for locale in self.locales}
+        return Found(
+            kind="docusaurus",
+            locale=self.source,
+            articles=articles,
+            assets=tuple(self.shelf.assets.values()),
+            parts=frozenset(self.parts),
+            read=frozenset(self.read | menu.read),
+            nav=tuple(nav),
+            nav_titles={locale: found for locale, found in titles.items() if found},
+            redirects=self._redirects(),
+            left=(*self.names.left, *self.left, *menu.left, *self._reasons()),
+            name=_plain(jsdata.value_of(self.text, "title"), ""),
+        )
+
+    def _folder(self, locale: Locale) -> str:
+        return f"{self.i18n}/{locale}/{_PLUGIN}/current"
+
+    def _pages(self, folder: str, locale: Locale) -> None:
+        files = sorted(self.tree.below(folder))
+        for file in files:
+            inside = posixpath.relpath(file, folder)
+            if file.endswith((".md", ".mdx")) and not any(p.startswith("_") for p in inside.split("/")):
+                self._page(file, inside, locale)
+        kept = (f for f in files if not re.search(r"\.(?:mdx?|jsx?|tsx?)$|/_category_\.\w+$", f))
+        self.shelf.add_assets(kept, folder, locale)
+
+    def _page(self, file: str, inside: str, locale: Locale) -> None:
+        try:
+            text = self.tree.text(file)
+            meta = front_matter(text)
+        except Refused as error:
+            self.left.append(refused(file, error))
+            return
+        path = re.sub(r"\.mdx?$", ".md", inside)
+        url = address(inside, meta, self.route)
+        self.shelf.add(Page.of(file, path, locale, url, meta, text))
+
+    def _article(self, page: Page) -> Article:
+        body, left = mdx.convert(page.body, page.file, page.before, lambda path: self._part(path, page.file))
+        body, nowhere = self.shelf.relinked(page, body, self.tree.text(page.file))
+        self.left += [*left, *nowhere]
+        head, internal, more = headed(page, _HEEDED, _KEPT)
+        self.left += more
+        return Article(page.path, page.locale, front.join(head, body), page.file, internal)
+
+    def _part(self, path: str, file: str) -> str | None:
+        """An imported page, in the place of its component."""
+        for folder in ("", self.docs) if path.startswith(".") else ("",):
+            start = (
+                posixpath.dirname(file)
+                if not folder
+                else posixpath.join(
+                    folder,
+                    posixpath.relpath(
+                        posixpath.dirname(file), self._folder(file.removeprefix(f"{self.i18n}/").split("/")[0])
+                    )
+                    if file.startswith(f"{self.i18n}/")
+                    else ".",
+                )
+            )
+            at = posixpath.normpath(
+                posixpath.join(self.base, path[6:]) if path.startswith("@site/") else posixpath.join(start, path)
+            )
+            if self.tree.has(at) and at.endswith((".md", ".mdx")) and at != file:
+                text = self.tree.text(at)
+                body, left = mdx.convert(front.split(text)[1], at, front.lines_before(text), lambda _: None)
+                self.left += [each for each in left if each not in self.left]
+                self.parts.add(at)
+                return relink(body, at, lambda same: same, file).rstrip("\n")
+        return None
+
+    def _redirects(self) -> dict[str, str]:
+        """From every old address to its article."""
+        found = {}
+        for page in self.shelf.pages:
+            old = f"{page.url}.md"
+            if page.locale == self.source and page.url and _own_address(page.path) != page.url:
+                found[old] = page.path
+        taken = {page.path for page in self.shelf.pages}
+        return {old: new for old, new in found.items() if old not in taken}
+
+    def _titles(self, locale: Locale) -> dict[str, str]:
+        """Menu titles that translators translated, from `current.json`."""
+        file = f"{self.i18n}/{locale}/{_PLUGIN}/current.json"
+        if not self.tree.has(file):
+            return {}
+        try:
+            said = json.loads(self.tree.text(file))
+        except (ValueError, RecursionError) as error:
+            self.left.append(Left(file, f"not JSON: {error}", files=1))
+            return {}
+        self.read.add(file)
+        titles = {}
+        for key, value in said.items() if isinstance(said, dict) else ():
+            found = re.fullmatch(r"sidebar\.[^.]+\.(?:category|link|doc)\.(.+)", key)
+            if (
+                found
+                and isinstance(value, dict)
+                and isinstance(value.get("message"), str)
+                and found[1] != value["message"]
+            ):
+                titles[found[1]] = value["message"]
+        return titles
+
+    def _reasons(self) -> list[Left]:
+        """Why whole folders stay behind."""
+        found = []
+        for start, why, todo in _REASONS:
+            whole = posixpath.join(self.base, start)
+            found += [
+                Left(f, why, todo=todo, files=1)
+                for f in self.tree.files
+                if (f.startswith(whole) if start.endswith("/") else f == whole)
+            ]
+        for file in self.tree.below(self.i18n):
+            part = file.removeprefix(f"{self.i18n}/").split("/", 1)[-1]
+            if part.startswith(f"{_PLUGIN}/version-"):
+                found.append(
+                    Left(file, "an older version of the articles", todo="nothing, or adopt it by itself", files=1)
+                )
+            elif part.startswith("docusaurus-plugin-content-blog"):
+                found.append(Left(file, "a blog, which is no help centre", todo="keep it where it is", files=1))
+            elif part.endswith(".json") and not part.endswith("/current.json"):
+                found.append(
+                    Left(file, "words of the old site's frame", todo="nothing: kbtool's theme has its own", files=1)
+                )
+        return found
+
+
+def refused(file: str, error: Refused) -> Left:
+    line = (error.where or "").removeprefix("line ")
+    todo = error.hint or "mend it in the source, and adopt again"
+    return Left(file, error.what, int(line) if line.isdigit() else 0, todo, files=1, grave=True)
+
+
+def headed(page: Page, heeded: tuple[str, ...], kept: tuple[str, ...]) -> tuple[str, bool, list[Left]]:
+    """A page's front matter for kbtool; whether it is for agents only; and the fields that mean nothing here."""
+    meta = page.meta
+    lost = [key for key in meta if key not in heeded and key not in kept]
+    left = [
+        Left(page.file, f"the field {key} means nothing to kbtool", 1, "nothing, if readers do not miss it")
+        for key in lost
+    ]
+    add: dict[str, Any] = {}
+    drop = {*lost, *heeded}
+    internal = meta.get("draft") is True
+    if internal:
+        add["audience"] = "agent"
+        drop.add("audience")
+        left.append(Left(page.file, "a draft: it is for agents only", 1, "take `audience: agent` out when it is ready"))
+    if meta.get("unlisted") is True or meta.get("pagefind") is False:
+        add["search"] = {"exclude": True}
+    tags = meta.get("tags")
+    if isinstance(tags, list) and any(not isinstance(tag, str) for tag in tags):
+        drop.add("tags")
+        add["tags"] = [str(tag.get("label")) if isinstance(tag, dict) else str(tag) for tag in tags]
+    empty = {key for key in kept if key in meta and meta[key] is None}
+    return front.edited(page.head, drop | empty, add), internal, left
+
+
+def address(inside: str, meta: Mapping[str, Any], route: str) -> str:
+    """Where Docusaurus showed a page, without slashes at the ends."""
+    folder, name = posixpath.split(re.sub(r"\.mdx?$", "", inside))
+    folder = "/".join(unnumbered(part) for part in folder.split("/")) if folder else ""
+    slug = meta.get("slug")
+    if isinstance(slug, str) and slug:
+        found = slug if slug.startswith("/") else posixpath.join(folder, slug)
+    else:
+        last = unnumbered(str(meta.get("id") or name))
+        starts = ("index", "readme", posixpath.basename(folder).lower())
+        found = folder if last.lower() in starts else posixpath.join(folder, last)
+    return posixpath.normpath(posixpath.join("/", route, found.lstrip("/"))).strip("/")
+
+
+def unnumbered(name: str) -> str:
+    """A name without the number that only orders it."""
+    return _NUMBER.sub("", name)
+
+
+def _own_address(path: str) -> str:
+    folder, name = posixpath.split(path.removesuffix(".md"))
+    return folder if name in ("index", "README") else posixpath.join(folder, name)
+
+
+def _plain(value: object, otherwise: str) -> str:
+    return value if isinstance(value, str) and value else otherwise

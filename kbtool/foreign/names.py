@@ -1,0 +1,69 @@
+"""Where things will stand below docs/: each name once, on every system, and safe to publish."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import unicodedata
+
+from kbtool.core.model import Locale
+from kbtool.foreign import Left
+
+_BAD = re.compile(r"[\x00-\x1f\x7f\\:*?\"<>|\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]|[. ]$")
+_LETTERS = re.compile(r"[^\w.-]+")
+
+
+class Names:
+    """Gives out places below docs/, and notes who came too late."""
+
+    def __init__(self, locales: frozenset[Locale]) -> None:
+        self._locales = {locale.casefold() for locale in locales}
+        self._taken: dict[tuple[Locale, str], str] = {}
+        self.left: list[Left] = []
+
+    def claim(self, path: str, locale: Locale, source: str) -> bool:
+        """Whether `source` may stand at `path`; if not, it is listed."""
+        why = self._trouble(path, locale)
+        if why:
+            todo = "rename it in the source, and adopt again"
+            self.left.append(Left(source, why, todo=todo, files=1, grave=path.endswith(".md")))
+            return False
+        self._taken[locale, _key(path)] = source
+        return True
+
+    def free(self, path: str, locale: Locale) -> bool:
+        """Whether a place may be claimed."""
+        return not self._trouble(path, locale)
+
+    def _trouble(self, path: str, locale: Locale) -> str:
+        parts = path.split("/")
+        if path.startswith("/") or ".." in parts or "" in parts:
+            return "its place would be outside docs/"
+        for part in parts:
+            if _BAD.search(part) or part.startswith((".", "_")):
+                return f"a name that is not safe everywhere: {part!a}"
+        if parts[0].removesuffix(".md").casefold() in self._locales:
+            return f"{parts[0]} has the name of a language, and its pages the addresses of translations"
+        if other := self._taken.get((locale, _key(path))):
+            return f"the same place as {other}, on the site or on systems that do not tell case or accents apart"
+        return ""
+
+
+def _key(path: str) -> str:
+    """What two files must not share: for a page its address, for others the path, case and composition left out."""
+    if path.endswith(".md"):
+        folder, name = posixpath.split(path.removesuffix(".md"))
+        path = (folder if name in ("index", "README") else posixpath.join(folder, name)) + "/"
+    return unicodedata.normalize("NFC", path).casefold()
+
+
+def tidy(path: str) -> str:
+    """A path whose parts may be published: without leading `_` or `.`, composed."""
+    parts = [part.lstrip("._") or "x" for part in unicodedata.normalize("NFC", path).split("/")]
+    return "/".join(parts)
+
+
+def slug(title: str, most: int = 60) -> str:
+    """Small letters, digits and hyphens; empty where a title has none."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", title.casefold()) if not unicodedata.combining(c))
+    return _LETTERS.sub("-", unicodedata.normalize("NFC", plain)).replace("_", "-").strip("-.")[:most].rstrip("-.")

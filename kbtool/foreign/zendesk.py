@@ -1,0 +1,402 @@
+"""A Zendesk help centre, exported as its API gives it: JSON with categories, sections, articles and translations.
+
+Who may read an article is taken only from what says so: `user_segment_id` is there and null, and nothing is a draft.
+Everything else is for agents, until a person says otherwise.
+"""
+
+from __future__ import annotations
+
+import json
+import posixpath
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from kbtool.core.errors import Refused
+from kbtool.core.model import Locale
+from kbtool.foreign import Article, Asset, Found, Left, front, html
+from kbtool.foreign.names import Names, slug, tidy
+from kbtool.foreign.tree import Tree
+from kbtool.site.locales import tag
+
+_LISTS = ("categories", "sections", "articles", "translations", "article_attachments", "attachments")
+_ARTICLE = re.compile(r"/hc/(?:(?P<locale>[\w-]+)/)?articles/(?P<id>\d+)")
+_ATTACHED = re.compile(r"/article_attachments/(?:token/)?(?P<id>\w+)")
+#: regions that are languages of their own to their readers
+_REGIONS = ("zh-", "pt-br", "es-419", "sr-", "en-gb")
+
+Record = Mapping[str, Any]
+
+
+def is_here(tree: Tree) -> bool:
+    return any(_lists(tree, file) for file in tree.files if file.endswith(".json"))
+
+
+def read(tree: Tree) -> Found:
+    """The articles of an export, HTML turned into Markdown."""
+    return _Zendesk(tree).found()
+
+
+def _lists(tree: Tree, file: str) -> dict[str, list[Any]]:
+    """The lists of records in a JSON file that look like the API's; empty for other files."""
+    try:
+        said = json.loads(tree.text(file))
+    except (ValueError, RecursionError, Refused):
+        return {}
+    if isinstance(said, list) and said and all(isinstance(x, dict) and "body" in x and "title" in x for x in said):
+        said = {"articles" if "source_id" not in said[0] else "translations": said}
+    if isinstance(said, dict) and isinstance(said.get("article"), dict):
+        said = {"articles": [said["article"]]}
+    found = {name: said[name] for name in _LISTS if isinstance(said, dict) and isinstance(said.get(name), list)}
+    return {name: [x for x in each if isinstance(x, dict)] for name, each in found.items()}
+
+
+class _Zendesk:
+    def __init__(self, tree: Tree) -> None:
+        self.tree = tree
+        self.left: list[Left] = []
+        self.records: dict[str, dict[str, Record]] = {name: {} for name in ("categories", "sections", "articles")}
+        self.where: dict[str, str] = {}  #: article → the file it was read from
+        self.texts: dict[tuple[str, str, str], Record] = {}  #: (kind, id, locale) → title, body, draft
+        self.attached: dict[str, Record] = {}
+        self.read: set[str] = set()
+        for file in sorted(f for f in tree.files if f.endswith(".json")):
+            for name, each in _lists(tree, file).items():
+                self.read.add(file)
+                for record in each:
+                    self._take(name, record, file)
+        counted = Counter(
+            str(a.get("source_locale") or a.get("locale") or "en-us").lower() for a in self.records["articles"].values()
+        )
+        self.first = counted.most_common(1)[0][0] if counted else "en-us"
+        spoken = {locale for kind, _, locale in self.texts if kind == "articles"} | {self.first}
+        self.locales = _locales(spoken, self.first)
+        self.source = self.locales[self.first]
+        self.names = Names(frozenset(self.locales.values()) - {self.source})
+        self.assets: dict[str, Asset] = {}
+
+    def _take(self, name: str, record: Record, file: str) -> None:
+        key = str(record.get("id") or "")
+        if name == "translations":
+            kind = {"section": "sections", "category": "categories"}.get(
+                str(record.get("source_type") or "Article").lower(), "articles"
+            )
+            self._text(kind, str(record.get("source_id") or ""), record, file)
+        elif name in ("article_attachments", "attachments"):
+            self.attached[key] = record
+        elif key:
+            known = self.records[name].get(key)
+            # one list per language repeats an article; the one in its own language says what holds for all
+            if known is None or record.get("locale") == record.get("source_locale"):
+                self.records[name][key] = record
+            self._text(name, key, record, file)
+            for each in record.get("translations") or ():
+                if isinstance(each, dict):
+                    self._text(name, key, each, file)
+            for each in record.get("attachments") or ():
+                if isinstance(each, dict):
+                    self.attached[str(each.get("id") or "")] = each
+
+    def _text(self, kind: str, key: str, record: Record, file: str) -> None:
+        locale = str(record.get("locale") or "").lower()
+        if key and locale:
+            known = self.texts.get((kind, key, locale))
+            self.texts[kind, key, locale] = {
+                **(known or {}),
+                **{k: v for k, v in record.items() if v is not None or known is None},
+            }
+            self.where[f"{key}/{locale}"] = file
+
+    def found(self) -> Found:
+        self.places = {key: place for key in self._ordered() if (place := self._place(key))}
+        self._attachments()
+        articles = [a for key in self.places for a in self._article(key)]
+        done = {posixpath.splitext(a.path)[0] for a in articles if a.locale == self.source}
+        titles: dict[Locale, dict[str, str]] = {}
+        nav = self._nav(titles, done)
+        self._say_locales()
+        return Found(
+            kind="zendesk",
+            locale=self.source,
+            articles=tuple(articles),
+            assets=tuple(self.assets.values()),
+            read=frozenset(self.read),
+            nav=tuple(nav),
+            nav_titles=titles,
+            redirects=self._redirects(),
+            left=(*self.names.left, *self.left),
+        )
+
+    # -- where things stand
+
+    def _title(self, kind: str, key: str, locale: str) -> str:
+        said = self.texts.get((kind, key, locale)) or {}
+        return " ".join(str(said.get("title") or said.get("name") or "").split())
+
+    def _named(self, kind: str, key: str) -> str:
+        record = self.records[kind].get(key) or {}
+        return self._title(kind, key, self.first) or " ".join(
+            str(record.get("name") or record.get("title") or "").split()
+        )
+
+    def _chain(self, article: Record) -> list[tuple[str, str]]:
+        """The category and the sections around an article, outermost first."""
+        found: list[tuple[str, str]] = []
+        key, section = str(article.get("section_id") or ""), {}
+        while key in self.records["sections"] and ("sections", key) not in found:
+            found.insert(0, ("sections", key))
+            section = dict(self.records["sections"][key])
+            key = str(section.get("parent_section_id") or "")
+        category = str(section.get("category_id") or "")
+        return [("categories", category), *found] if category in self.records["categories"] else found
+
+    def _folder(self, chain: Iterable[tuple[str, str]]) -> str:
+        return "/".join(slug(self._named(kind, key)) or key for kind, key in chain)
+
+    def _ordered(self) -> list[str]:
+        """Articles by category, section and position, those that are promoted first, as readers saw them."""
+
+        def place(key: str) -> tuple[Any, ...]:
+            article = self.records["articles"][key]
+            around = tuple(_number(self.records[k][i].get("position")) for k, i in self._chain(article))
+            return (
+                around,
+                not article.get("promoted"),
+                _number(article.get("position")),
+                self._named("articles", key),
+                key,
+            )
+
+        return sorted(self.records["articles"], key=place)
+
+    def _place(self, key: str) -> str:
+        article = self.records["articles"][key]
+        source = self._source(article)
+        if (("articles", key, source)) not in self.texts:
+            self.left.append(
+                Left(
+                    self._at(key, source),
+                    "an article without a text in its own language",
+                    todo="export its translations as well",
+                    grave=True,
+                )
+            )
+            return ""
+        folder = self._folder(self._chain(article))
+        name = slug(self._title("articles", key, source)) or key
+        place = posixpath.join(folder, f"{name}.md")
+        if not self.names.free(place, self.source):
+            place = posixpath.join(folder, f"{name}-{key}.md")
+        return place if self.names.claim(place, self.source, self._at(key, source)) else ""
+
+    def _source(self, article: Record) -> str:
+        said = str(article.get("source_locale") or article.get("locale") or self.first).lower()
+        key = str(article.get("id"))
+        return self.first if ("articles", key, self.first) in self.texts else said
+
+    def _at(self, key: str, locale: str) -> str:
+        """A record as people find it: the file, the article, its language."""
+        return f"{self.where.get(f'{key}/{locale}', 'articles.json')}#{key}/{locale}"
+
+    def _attachments(self) -> None:
+        """Files of the export that are pictures or documents, by name and by the attachment's number."""
+        self.by_name: dict[str, str] = {}
+        for file in self.tree.files:
+            if file in self.read or file.endswith((".json", ".html", ".htm")):
+                continue
+            path = tidy(posixpath.join("assets", posixpath.basename(file)))
+            if not self.names.claim(path, self.source, file):
+                continue
+            self.assets[file] = Asset(path, self.source, file)
+            self.by_name.setdefault(posixpath.basename(file), file)
+            first = posixpath.basename(file).split("_")[0].split("-")[0].split(".")[0]
+            if first.isdigit():
+                self.by_name.setdefault(first, file)
+
+    # -- one article
+
+    def _article(self, key: str) -> Iterator[Article]:
+        article, path = self.records["articles"][key], self.places[key]
+        source = self._source(article)
+        internal, why = self._internal(article, source)
+        if internal:
+            self.left.append(
+                Left(
+                    self._at(key, source),
+                    f"for agents only: {why}",
+                    todo="take `audience: agent` out of the article if everybody may read it",
+                )
+            )
+        locales = [
+            source,
+            *sorted(locale for kind, of, locale in self.texts if kind == "articles" and of == key and locale != source),
+        ]
+        for locale in locales:
+            text = self.texts["articles", key, locale]
+            at = self._at(key, locale)
+            if locale != source and text.get("draft") is not False:
+                self.left.append(
+                    Left(
+                        at,
+                        "a draft of a translation"
+                        if text.get("draft")
+                        else "a translation that does not say whether it is a draft",
+                        todo=f"publish it in the old help centre, or write translations/{self.locales[locale]}/{path}",
+                    )
+                )
+                continue
+            try:
+                body = self._body(str(text.get("body") or ""), path, locale, at, internal)
+            except Refused as error:
+                self.left.append(Left(at, error.what, todo=error.hint or "", grave=True))
+                if locale == source:
+                    return
+                continue
+            yield Article(
+                path,
+                self.source if locale == source else self.locales[locale],
+                front.join(self._head(article, text, internal if locale == source else False), body),
+                at,
+                internal,
+            )
+
+    def _internal(self, article: Record, source: str) -> tuple[bool, str]:
+        """Whether an article is for agents only, and why: public is only what provably is."""
+        text = self.texts["articles", str(article.get("id")), source]
+        if article.get("draft") is not False or text.get("draft", False) is not False:
+            return True, "a draft" if article.get("draft") or text.get("draft") else "nothing says that it is no draft"
+        for kind, key in self._chain(article):
+            if self.records[kind][key].get("user_segment_id") is not None:
+                return True, f"its section is for a group of users ({self._named(kind, key)})"
+        if "user_segment_id" not in article:
+            return True, "nothing says who may read it (user_segment_id)"
+        if article["user_segment_id"] is not None or article.get("user_segment_ids"):
+            return True, f"for a group of users (user_segment_id {article['user_segment_id']})"
+        return False, ""
+
+    def _head(self, article: Record, text: Record, internal: bool) -> str:
+        values: dict[str, Any] = {"title": " ".join(str(text.get("title") or "").split()) or "…"}
+        if internal:
+            values["audience"] = "agent"
+        labels = [str(label) for label in article.get("label_names") or () if str(label).strip()]
+        if labels:
+            values["tags"] = labels
+            values["keywords"] = ", ".join(labels)
+        return front.edited("", (), values)
+
+    def _body(self, said: str, path: str, locale: str, at: str, internal: bool) -> str:
+        page = html.Page(
+            link=lambda address: self._link(address, path, internal, page),
+            image=lambda address: self._file(address, path, page) or address,
+        )
+        body = html.markdown(said, page)
+        self.left += [Left(at, why, todo=todo) for why, todo in page.notes]
+        return body
+
+    def _link(self, address: str, path: str, internal: bool, page: html.Page) -> str | None:
+        parts = urlsplit(address)
+        if found := _ARTICLE.search(parts.path):
+            place = self.places.get(found["id"])
+            if place is None:
+                page.note(f"a link to an article that is not in the export: {address}", "mend the link")
+                return address
+            other = self.records["articles"][found["id"]]
+            if not internal and self._internal(other, self._source(other))[0]:
+                page.note(
+                    f"a link to an article for agents only is plain text now: {found['id']}",
+                    "nothing, or open that article to everybody",
+                )
+                return None
+            return posixpath.relpath(place, posixpath.dirname(path) or ".") + (
+                f"#{parts.fragment}" if parts.fragment else ""
+            )
+        if file := self._file(address, path, page, quiet=True):
+            return file
+        if "/hc/" in parts.path and not parts.netloc:
+            page.note(f"a link into the old help centre: {address}", "mend the link")
+        return address
+
+    def _file(self, address: str, path: str, page: html.Page, *, quiet: bool = False) -> str | None:
+        """An attachment in the export, by its number or its name."""
+        parts = urlsplit(address)
+        number = _ATTACHED.search(parts.path)
+        about = self.attached.get(number["id"]) if number else None
+        names = [
+            f"{number['id']}" if number else "",
+            unquote(posixpath.basename(parts.path)),
+            str((about or {}).get("file_name") or ""),
+        ]
+        for name in names:
+            if name and (file := self.by_name.get(name)):
+                return posixpath.relpath(self.assets[file].path, posixpath.dirname(path) or ".")
+        if not quiet or number:
+            page.note(
+                f"an attachment that is not in the export stays a link: {address}",
+                "download it into the folder, and adopt again",
+            )
+        return None
+
+    # -- menu and addresses
+
+    def _nav(self, titles: dict[Locale, dict[str, str]], done: set[str]) -> list[Any]:
+        found: list[Any] = []
+        for key, place in self.places.items():
+            if posixpath.splitext(place)[0] not in done:
+                continue
+            here = found
+            for kind, of in self._chain(self.records["articles"][key]):
+                title = self._named(kind, of) or of
+                for spoken, locale in self.locales.items():
+                    said = self._title(kind, of, spoken)
+                    if spoken != self.first and said and said != title:
+                        titles.setdefault(locale, {})[title] = said
+                section = next((i for i in here if isinstance(i, dict) and title in i), None)
+                if section is None:
+                    section = {title: []}
+                    here.append(section)
+                here = section[title]
+            here.append(place)
+        return found
+
+    def _redirects(self) -> dict[str, str]:
+        """The old addresses of every article, with and without its words, in each language."""
+        found: dict[str, str] = {}
+        for (kind, key, locale), text in self.texts.items():
+            place = self.places.get(key) if kind == "articles" else None
+            if place is None:
+                continue
+            address = str(
+                text.get("html_url")
+                or (self.records["articles"][key].get("html_url") if locale == self.first else "")
+                or ""
+            )
+            match = _ARTICLE.search(urlsplit(address).path)
+            names = {f"hc/{locale}/articles/{key}"}
+            if match and match["id"] == key:
+                names.add(unquote(urlsplit(address).path).strip("/"))
+            target = place if locale == self.first else f"{self.locales[locale]}/{place}"
+            for name in names:
+                if not re.search(r"[\x00-\x1f\\]|(?:^|/)\.\.?(?:/|$)", name):
+                    found[f"{name}.md"] = target
+        return found
+
+    def _say_locales(self) -> None:
+        for spoken, locale in self.locales.items():
+            if spoken != locale.lower():
+                self.left.append(Left(spoken, f"the language {spoken} is {locale} now", todo="nothing"))
+
+
+def _locales(spoken: Iterable[str], first: str) -> dict[str, Locale]:
+    """The help desk's locales → ours: the language alone, unless its region tells readers apart."""
+    languages = Counter(each.split("-")[0] for each in spoken)
+    found: dict[str, Locale] = {}
+    for each in spoken:
+        alone = languages[each.split("-")[0]] == 1 or each == first
+        found[each] = each.split("-")[0] if alone and not each.startswith(_REGIONS) else tag(each)
+    return found
+
+
+def _number(value: object) -> float:
+    return float(value) if isinstance(value, int | float) else 1e9
