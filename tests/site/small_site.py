@@ -39,6 +39,8 @@ markdown_extensions:
   - pymdownx.superfences
   - pymdownx.tabbed: {alternate_style: true}
 """
+#: as a large help centre has it, whose menu shows one section at a time; and no templates of its own
+PRUNED = MKDOCS.replace("  custom_dir: overrides\n", "").replace("navigation.sections", "navigation.prune")
 ARTICLES = {
     "index.md": """---
 description: Where to start.
@@ -152,12 +154,13 @@ ARABIC = {
 }
 
 
-def lay_out(root: Path) -> None:
+def lay_out(root: Path, mkdocs: str = MKDOCS) -> None:
     """Write it, in git."""
+    root.mkdir(parents=True, exist_ok=True)
     files: dict[str, str | bytes] = {
         ".gitignore": "/.kbtool/\n/site/\n",
         "kbtool.toml": SETTINGS,
-        "mkdocs.yml": MKDOCS,
+        "mkdocs.yml": mkdocs,
         "overrides/main.html": '{% extends "base.html" %}\n',
         "docs/css/own.css": "body { color: black; }\n",
         "docs/img/form.png": png("form"),

@@ -17,7 +17,6 @@ Sites = dict[str, dict[str, bytes]]
 def built(folder: Path, spec: str) -> Sites:
     """Both editions, built from nothing; every knowledge base has the same name."""
     root = folder / "kb"
-    root.mkdir(parents=True)
     lay_out(root)
     assert {edition.name for edition in build(Project.at(root), spec=spec)} == set(builds.EDITIONS)
     return builds.sites(root)

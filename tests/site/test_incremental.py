@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from tests.site import builds
-from tests.site.edits import World, some_edit
-from tests.site.small_site import lay_out
+from tests.site.edits import some_edit
+from tests.site.small_site import MKDOCS, PRUNED, lay_out
+from tests.site.world import World
 
 
 def sequences() -> range:
@@ -24,15 +25,14 @@ def sequences() -> range:
 
 @pytest.mark.parametrize("seed", sequences())
 def test_any_edits_give_what_a_clean_build_gives(seed: int, tmp_path: Path) -> None:
-    world = World(tmp_path / "kb", random.Random(seed))
-    world.root.mkdir()
-    lay_out(world.root)
+    world = World(tmp_path / "kb", random.Random(seed), (PRUNED, MKDOCS)[seed % 2])
+    lay_out(world.root, world.mkdocs)
     story = ["as it was laid out"]
     good = world.files()
     builds.build(world.root, today=world.today)
     for step in range(8):
         world.past.append(world.files())
-        story.append(some_edit(world))
+        story.append("; ".join(some_edit(world) for _ in range(world.chance.choice([1, 1, 2, 3]))))
         built = builds.build(world.root, today=world.today)
         assert built
         if built.refused:

@@ -1,0 +1,134 @@
+"""What befalls a knowledge base between two builds: time, git, other builds, curious people, a power cut."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from datetime import timedelta
+
+from tests.site import builds
+from tests.site.small_site import commit
+from tests.site.world import Edit, World
+
+
+def go_back(world: World) -> str:
+    """As `git checkout` of an earlier commit."""
+    world.put_back(world.chance.choice(world.past))
+    return "everything as it was at some earlier time"
+
+
+def one_file_back(world: World) -> str:
+    earlier = world.chance.choice(world.past)
+    name = world.chance.choice(sorted(earlier))
+    world.write(name, earlier[name])
+    return f"{name} as it was at some earlier time"
+
+
+def touch(world: World) -> str:
+    name = world.chance.choice(sorted(world.files()))
+    os.utime(world.root / name)
+    return f"{name} touched"
+
+
+def same_stat(world: World) -> str:
+    """Another text of the same length, which claims to be as old as the one before."""
+    path = world.article()
+    file = world.root / "docs" / path
+    before, old = file.stat(), world.read(file)
+    new = old.replace("e", "u", 3)
+    world.write(file, new)
+    os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
+    return f"{path} changed with its size and time as before" if new != old else ""
+
+
+def days_pass(world: World) -> str:
+    world.today += timedelta(days=world.chance.choice([1, 40, 200]))
+    return f"it is {world.today}"
+
+
+def commits(world: World) -> str:
+    commit(world.root, f"{world.today}T12:00:00Z")
+    return "git commit"
+
+
+# -- misfortune
+
+
+def hurt_site(world: World) -> str:
+    """Somebody deletes, changes or adds a file in the built site."""
+    found = sorted(f for f in (world.root / "site").rglob("*") if f.is_file() and f.name != "404.html")
+    if not found:
+        return ""
+    file = world.chance.choice(found)
+    match world.chance.randrange(4):
+        case 0:
+            file.unlink()
+        case 1:
+            file.write_bytes(bytes(reversed(file.read_bytes())))
+        case 2:
+            file.with_name("foreign.html").write_text(world.word())
+        case _:
+            file.with_name("foreign").mkdir(exist_ok=True)
+    return f"{file.relative_to(world.root)} hurt by hand"
+
+
+def hurt_cache(world: World) -> str:
+    """A full disk, a crash, a curious person: anything may stand in the cache."""
+    found = sorted(f for f in (world.root / ".kbtool" / "cache").rglob("*") if f.is_file())
+    found += sorted(f for f in (world.root / ".kbtool" / "stage").rglob("*") if f.is_file())
+    if not found:
+        return ""
+    how = world.chance.choice(["empty", "cut", "noise", "gone"])
+    for file in world.chance.sample(found, min(len(found), world.chance.choice([1, 5, 1000]))):
+        content = file.read_bytes()
+        match how:
+            case "empty":
+                file.write_bytes(b"")
+            case "cut":
+                file.write_bytes(content[: len(content) // 2])
+            case "noise":
+                file.write_bytes(world.chance.randbytes(64))
+            case _:
+                file.unlink()
+    return f"cache files {how}"
+
+
+def no_cache(world: World) -> str:
+    shutil.rmtree(world.root / ".kbtool", ignore_errors=True)
+    return "the cache is gone"
+
+
+def other_build(world: World) -> str:
+    """Only a part is built, or somewhere else: neither may mislead the next build."""
+    match world.chance.randrange(4):
+        case 0:
+            builds.build(world.root, editions=["agents"], today=world.today)
+            return "only the agents' edition built"
+        case 1:
+            builds.build(world.root, locales=["de"], today=world.today)
+            return "only German built"
+        case 2:
+            builds.build(world.root, out=world.root.parent / "elsewhere", today=world.today)
+            return "built elsewhere"
+        case _:
+            shutil.rmtree(world.root / "site", ignore_errors=True)
+            return "the built sites are gone"
+
+
+def killed(world: World) -> str:
+    """A build dies; what stands there is an edition as it was or as it will be, whole."""
+    old = builds.sites(world.root)
+    delay = world.chance.uniform(0.05, 3.0)
+    if builds.build(world.root, today=world.today, kill_after=delay) is not None:
+        return "a build that was too quick to be killed"
+    found = builds.sites(world.root)
+    built, new = builds.clean(world.root, today=world.today)
+    for name, site in found.items():
+        whole = site == old[name] or (not built.refused and site == new[name])
+        assert whole, f"{name} is neither the old site nor the new one after a kill at {delay:.2f} s"
+    return f"a build killed after {delay:.2f} s"
+
+
+MISHAPS: tuple[Edit, ...] = (
+    go_back, one_file_back, touch, same_stat, days_pass, commits, hurt_site, hurt_cache, no_cache, other_build, killed,
+)  # fmt: skip
