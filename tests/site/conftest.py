@@ -64,6 +64,7 @@ INDEX = f"""---
 title: Help centre
 description: Where to start.
 owner: {SECRET}-team
+tags: [Getting started, money]
 ---
 
 Start with [refunds](billing/refunds.md#who-pays) or the [Italian guide](it/guide.md).
@@ -74,6 +75,8 @@ The {SECRET} desk decides, see [escalation](internal/escalation.md) and ![plan](
 ///
 
 Everybody reads this sentence about porcupines.
+
+<p><img src="img/form.png" alt="The form"> <a href="it/guide.md">The guide again</a></p>
 
 [hidden]: https://{SECRET}.example.com
 """
@@ -117,6 +120,7 @@ How a block for agents is written.
 ///
 ```
 """
+GUIDE_HEAD = "---\ntags: [Money, C++]\nreviewed: 2026-01-10 ana\nreview_every: 90d\n---\n"
 GUIDE = "# Italian guide\n\nHow the department in Italy works with hedgehogs.\n"
 GUIDE_AR = "# الدليل الإيطالي\n\nكيف يعمل القسم في إيطاليا مع القنافذ.\n"
 GUIDE_ES = "# Guía italiana\n\nCómo trabaja el departamento de Italia con los erizos.\n"
@@ -150,9 +154,10 @@ markdown_extensions: [admonition, attr_list, tables, footnotes, pymdownx.superfe
 """,
     "docs/index.md": INDEX,
     "docs/billing/refunds.md": REFUNDS,
-    "docs/it/guide.md": GUIDE,
+    "docs/it/guide.md": GUIDE_HEAD + GUIDE,
     "docs/internal/escalation.md": (
-        f"# Escalation\n\nWake the {SECRET} lead. ![map](../img/map.png)\n\n> Hello,\n>\n> the lead is awake.\n"
+        f"---\ntags: [money, {SECRET} desk]\n---\n# Escalation\n\nWake the {SECRET} lead. ![map](../img/map.png)\n\n"
+        "> Hello,\n>\n> the lead is awake.\n"
     ),
     "docs/lost.md": f"---\naudience: agent\n---\n# Lost\n\nThe {SECRET} article whose translation lost its audience.\n",
     "docs/odd.md": f"---\naudience: agnet\n---\n# Odd\n\nA misspelt audience is not public: {SECRET}.\n",
@@ -167,10 +172,14 @@ markdown_extensions: [admonition, attr_list, tables, footnotes, pymdownx.superfe
     "docs/img/map.png": png("map"),
     "docs/img/unused.png": png("unused"),
     "translations/de/nav.yml": "Money: Geld\nFor agents: Für Mitarbeitende\n",
+    "translations/de/tags.yml": f"money: Geld\nGetting started: Erste Schritte\n{SECRET} desk: {SECRET.title()}tisch\n",
     "translations/de/billing/refunds.md": REFUNDS_DE,
     "translations/de/billing/refunds.ledger.yml": ledger(PUBLIC_REFUNDS, REFUNDS_DE, "mt:apertium", stale=5),
     "translations/de/lost.md": f"# Verloren\n\nDer {SECRET}-Artikel ohne Angabe.\n",
-    "translations/de/internal/escalation.md": f"# Eskalation\n\nWecken Sie die {SECRET}-Leitung.\n",
+    "translations/de/internal/escalation.md": (
+        f"# Eskalation\n\nWecken Sie die {SECRET}-Leitung. ![Karte](../img/map.png)\n\n"
+        "> Guten Tag,\n>\n> die Leitung ist wach.\n"
+    ),
     "translations/ar/it/guide.md": GUIDE_AR,
     "translations/es-419/it/guide.md": GUIDE_ES,
     "translations/pt_BR/it/guide.md": "# Guia italiano\n\nComo o departamento da Itália trabalha com ouriços.\n",

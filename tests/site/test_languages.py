@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
 from kbtool.site import locales
-from tests.site.conftest import Base
+from tests.site.conftest import Base, run, write
 
 
 def offered(page: str) -> dict[str, str]:
@@ -108,3 +109,46 @@ def test_any_locale_has_a_tag_a_theme_language_a_direction_and_a_name(
     assert locales.theme_language(locale) == theme
     assert locales.direction(locale) == direction
     assert locales.name(locale) == name
+
+
+def test_agents_see_how_fresh_a_page_is_in_words(base: Base) -> None:
+    def fresh(page: str) -> str:
+        found = re.search(r'<p class="kb-fresh".*?</p>', base.read(page, "agents"), re.S)
+        assert found
+        return " ".join(re.sub(r"<[^>]+>", " ", found[0]).split())
+
+    assert fresh("it/guide/index.html") == (
+        "Freshness: Review is due Last reviewed: January 10, 2026 Review was due : April 10, 2026"
+    )
+    assert fresh("index.html") == "Freshness: Not reviewed yet"
+    assert fresh("de/billing/refunds/index.html") == "Aktualität: Veraltet Maschinell übersetzt"
+    assert fresh("ar/billing/refunds/index.html") == "الحداثة: غير مترجم"
+    assert "kb-fresh" not in base.read("it/guide/index.html")
+    assert not base.has("kb/agents.js")
+
+
+def test_addresses_in_writers_own_html_lead_there_in_every_language(base: Base) -> None:
+    for page, up in (("index.html", ""), ("de/index.html", "../"), ("ar/index.html", "../")):
+        assert f'<img src="{up}img/form.png" alt="The form">' in base.read(page)
+        assert '<a href="it/guide/">The guide again</a>' in base.read(page)
+
+
+def test_locales_that_static_i18n_or_the_theme_refuse_are_built_with_folders_of_two_letters(tmp_path: Path) -> None:
+    found = ("fil", "no", "he", "sr-Latn", "zh-Hant")
+    write(
+        tmp_path,
+        {
+            "kbtool.toml": f"locales = {list(found)}\n",
+            "docs/index.md": "# Start\n",
+            "docs/id/index.md": "# A folder of two letters\n",
+            "docs/id/one.md": "# One\n",
+            "docs/id/two.md": "# Two\n",
+            **{f"translations/{locale}/id/two.md": "# 2\n" for locale in found},
+        },
+    )
+    run(tmp_path, "build", "--edition", "customers")
+    for locale in found:
+        page = (tmp_path / f"site/customers/{locale}/id/one/index.html").read_text("utf-8")
+        assert f'<html lang="{locale}"' in page
+        menu = re.findall(r'class="md-nav__link[^"]*">\s*(?:<span[^>]*>\s*)?([^<>\s][^<>]*?)\s*<', page)
+        assert [title for title in dict.fromkeys(menu) if title in ("One", "2", "Two")] == ["One", "2"], "each once"

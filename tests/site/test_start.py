@@ -50,6 +50,7 @@ def test_new_articles_have_their_title_and_build(tmp_path: Path, kind: str, titl
     values = front_matter((tmp_path / file).read_text("utf-8"))
     assert values["title"] == title
     assert values.get("audience") == ("agent" if kind == "playbook" else None)
+    assert None not in values.values(), "check warns about fields with nothing behind them"
     assert "exists already" in run(tmp_path, "new", kind, title, code=2).stderr
 
 
