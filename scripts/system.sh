@@ -11,6 +11,15 @@ missing() { # packages of "$@" that are not installed
   done
 }
 
+silently() { # a command, during which no package starts its service
+  local policy=/usr/sbin/policy-rc.d mine=
+  if [ ! -e "$policy" ] && [ "$(id -u)" -eq 0 ] && mine=yes; then
+    printf '#!/bin/sh\nexit 101\n' >"$policy" && chmod +x "$policy"
+  fi
+  "$@"
+  [ -z "$mine" ] || rm -f "$policy"
+}
+
 need() { # why, packages …
   local why=$1; shift
   command -v dpkg-query >/dev/null 2>&1 || { echo "note: no Debian packages here; $why may be missing ($*)"; return 0; }
@@ -34,6 +43,8 @@ case "${1:-}" in
     command -v chromium >/dev/null 2>&1 || need "the browser for the tests" chromium
     command -v jq >/dev/null 2>&1 || need "jq, for the workflows of GitHub" jq
     need "fonts for Arabic and Japanese" fonts-noto-core fonts-noto-cjk
+    # the tests start it themselves, on loopback
+    command -v nginx >/dev/null 2>&1 || silently need "the web server for the tests" nginx openssl
     ;;
   python)
     "${2:-python3}" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || {
