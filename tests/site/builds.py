@@ -16,7 +16,11 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
 
+from kbtool.commands.build import build as run
 from kbtool.core.errors import KbError
+from kbtool.pool import Inline
+from kbtool.project import Project
+from kbtool.site.builder import Edition, build_edition
 
 #: what an edition consists of: path → content
 Site = Mapping[str, bytes]
@@ -47,11 +51,12 @@ def build(
     locales: Sequence[str] = (),
     today: date | None = None,
     spec: str = "inline",
+    audit: bool = True,
     kill_after: float | None = None,
 ) -> Build | None:
     """Build in a process of its own; None if it was killed (`kill_after` seconds, with all its children)."""
     ours, theirs = _context().Pipe()
-    process = _context().Process(target=_build, args=(theirs, root, out, editions, locales, today, spec))
+    process = _context().Process(target=_build, args=(theirs, root, out, editions, locales, today, spec, audit))
     process.start()
     theirs.close()
     if kill_after is not None:
@@ -75,22 +80,34 @@ def _build(
     locales: Sequence[str],
     today: date | None,
     spec: str,
+    audit: bool,
 ) -> None:
-    from kbtool.commands.build import build as run
-    from kbtool.project import Project
-
     os.setpgid(0, 0)
     sys.stderr.flush()
     if today:
         _set_clock(today)
     try:
-        made = run(Project.at(root), out=out, editions=editions, locales=locales, spec=spec)
+        project = Project.at(root)
+        if audit:
+            made = run(project, out=out, editions=editions, locales=locales, spec=spec)
+        else:
+            made = _without_audit(project, editions)
     except KbError as error:
         answer.send(Build(str(error).replace(str(root), "")))
     else:
         told = [f"{edition.name}: {finding}" for edition in made for finding in edition.findings]
         told += [f"{e.name}, {x.locale}: {warning}" for e in made for x in e.locales for warning in x.warnings]
         answer.send(Build(warnings=tuple(sorted(told))))
+
+
+def _without_audit(project: Project, editions: Sequence[str]) -> list[Edition]:
+    out = project.root / "site"
+    out.mkdir()
+    with tempfile.TemporaryDirectory(dir=project.root) as work:
+        return [
+            build_edition(project, name, out, Path(work) / name, Inline(), locales=project.settings.locales)
+            for name in editions or project.settings.editions
+        ]
 
 
 def _set_clock(today: date) -> None:
@@ -121,13 +138,15 @@ def sites(root: Path) -> dict[str, dict[str, bytes]]:
     return {name: site(root / "site" / name) for name in EDITIONS}
 
 
-def clean(root: Path, *, today: date | None = None) -> tuple[Build, dict[str, dict[str, bytes]]]:
-    """What somebody gets who has just cloned the knowledge base and builds it."""
+def clean(
+    root: Path, *, editions: Sequence[str] = (), today: date | None = None
+) -> tuple[Build, dict[str, dict[str, bytes]]]:
+    """What somebody gets who has just cloned the knowledge base and builds it, unaudited."""
     with tempfile.TemporaryDirectory(prefix="clean-", dir=root.parent) as folder:
         # under the same name, which stands in for a site's name where there is none
         fresh = Path(folder) / root.name
         shutil.copytree(root, fresh, ignore=lambda at, names: {".kbtool", "site"} if Path(at) == root else set())
-        built = build(fresh, today=today)
+        built = build(fresh, editions=editions, today=today, audit=False)
         assert built
         return built, sites(fresh)
 

@@ -119,10 +119,10 @@ def killed(world: World) -> str:
     """A build dies; what stands there is an edition as it was or as it will be, whole."""
     old = builds.sites(world.root)
     delay = world.chance.uniform(0.05, 3.0)
-    if builds.build(world.root, today=world.today, kill_after=delay) is not None:
+    if builds.build(world.root, editions=world.editions, today=world.today, kill_after=delay) is not None:
         return "a build that was too quick to be killed"
     found = builds.sites(world.root)
-    built, new = builds.clean(world.root, today=world.today)
+    built, new = builds.clean(world.root, editions=world.editions, today=world.today)
     for name, site in found.items():
         whole = site == old[name] or (not built.refused and site == new[name])
         assert whole, f"{name} is neither the old site nor the new one after a kill at {delay:.2f} s"

@@ -24,6 +24,7 @@ class World:
     root: Path
     chance: random.Random
     mkdocs: str = MKDOCS
+    editions: tuple[str, ...] = ()  #: that are built after each edit; all, if none is named
     today: date = date(2026, 10, 1)
     count: int = 0
     past: list[dict[str, bytes]] = field(default_factory=list)
