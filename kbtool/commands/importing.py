@@ -315,7 +315,7 @@ class _Run:
             if self.done.dry_run:
                 self.done.approved += len(marked)
                 continue
-            rows = Article.rows(_again(self.desk, target))
+            rows = _again(self.desk, target).rows
             authors = Authors(self.project, target)
             fit: list[int] = []
             for number, came in marked:

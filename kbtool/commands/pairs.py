@@ -28,8 +28,8 @@ def place_pairs(
         article = desk.article(path, locale)
         if article is None:
             continue
-        keys = article.keys()
-        for number, row in article.rows().items():
+        keys = [*article.keys]
+        for number, row in article.rows.items():
             if row.source is None or row.state is State.APPROVED or by_person(row):
                 continue
             pair_found = known.get(_plain(renumbered(row.source.text, "")[0]))

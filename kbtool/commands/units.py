@@ -105,7 +105,7 @@ def _not_here(target: Target, error: KbError) -> None:
     raise error
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Article:
     """One article in one locale."""
 
@@ -116,19 +116,22 @@ class Article:
     ledger: Ledger | None
     settled: Settled
 
+    @cached_property
     def rows(self) -> dict[int, Row]:
         """Number of a segment of the original, from 0 → its row."""
         pairs = zip(self.settled.tie.rows, self.settled.rows, strict=True)
         return {tied.source: row for tied, row in pairs if tied.source is not None}
 
-    def keys(self) -> list[str]:
-        return keys_of(self.document.segments)
+    @cached_property
+    def keys(self) -> dict[str, int]:
+        """Key of a segment of the original → its number."""
+        return {key: number for number, key in enumerate(keys_of(self.document.segments))}
 
     def units(self) -> Iterator[tuple[Unit, bool]]:
         """A unit for each segment that has a word to translate, and whether everybody may read it."""
         project, path, locale = self.desk.project, self.target.path, self.target.locale
         audiences = self.desk.audiences(path, self.document)
-        rows, keys = self.rows(), self.keys()
+        rows, keys = self.rows, [*self.keys]
         old = self._old(rows.values())
         glossary = self.desk.glossary(locale)
         heading = ""

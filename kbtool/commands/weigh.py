@@ -48,11 +48,10 @@ def weigh(article: Article, unit: Returned, source: Locale, glossary: Glossary) 
     """What becomes of a unit that came back for this article."""
     if unit.fault:
         return Weighed(Outcome.REFUSED, rule="codes", why=unit.fault)
-    keys = article.keys()
-    if unit.key not in keys:
+    number = article.keys.get(unit.key)
+    if number is None:
         return _outdated(article, unit, source, glossary)
-    number = keys.index(unit.key)
-    row = article.rows()[number]
+    row = article.rows[number]
     assert row.source is not None
     if digest(row.source.kind, unit.source) != row.source.digest:
         return Weighed(
@@ -142,7 +141,7 @@ def _outdated(article: Article, unit: Returned, source: Locale, glossary: Glossa
     why = f"the original has changed since the export: {_cut(unit.source)!r}"
     if not mark("", unit.target) or unit.unfinished:
         return Weighed(Outcome.EMPTY if not unit.target.strip() else Outcome.WAITS, rule="outdated", why=why)
-    for number, row in article.rows().items():
+    for number, row in article.rows.items():
         if row.state is State.STALE and row.entry and _made_from(row.entry, old) and not has_proposal(row):
             segment = row.source
             assert segment is not None
