@@ -19,6 +19,7 @@ const page = {
   language: document.documentElement.lang,
   here: null, // {path, locale} of the article that is open
   sheet: null,
+  at: 0, // its place in the queue when it was last there
   current: 0, // number of the segment under the hands
   done: new Map(), // number → verdict given in this article
   kept: new Map(), // number → the segment as it was when it got its verdict
@@ -37,7 +38,10 @@ async function start() {
   const chosenLanguage = localStorage.getItem("kbtool-language");
   setLanguage(page.languages[chosenLanguage] ? chosenLanguage : page.language);
   await refresh();
-  window.addEventListener("hashchange", () => open(place(location.hash)));
+  window.addEventListener("hashchange", () => {
+    const where = place(location.hash);
+    if (where && !same(where, page.here)) open(where);
+  });
   document.addEventListener("keydown", onKey);
   setInterval(pulse, PULSE);
   await open(place(location.hash) ?? page.desk.queue[0] ?? null);
@@ -98,8 +102,8 @@ async function open(where, { number = 0 } = {}) {
     page.done.clear();
     page.kept.clear();
     page.everything = false;
-    page.editor = null;
-    page.here = where;
+    page.editor = page.sheet = null;
+    page.here = { path: where.path, locale: where.locale };
     queue.fold();
   }
   location.hash = address(where);
@@ -127,7 +131,7 @@ async function read() {
 /** The cards to show: what waits, and what got its verdict while this article was open. */
 function segments() {
   const found = new Map(page.kept);
-  for (const each of page.sheet.segments) {
+  for (const each of page.sheet?.segments ?? []) {
     if (each.waits) page.done.delete(each.number);
     found.set(each.number, each);
   }
@@ -138,13 +142,13 @@ function drawSheet() {
   if (!page.sheet || !page.here) return;
   const target = page.desk.locales.find(({ code }) => code === page.here.locale);
   const list = segments();
+  const typing = document.activeElement === page.editor?.area;
   const waiting = list.filter((each) => each.waits && !page.done.has(each.number));
-  const at = chosen(page.desk.queue, queue.filter).findIndex((each) => same(each, page.here));
   fill(main,
     head(page.sheet, {
       locale: target, waiting: waiting.length, everything: page.everything, preview: page.preview,
       approvable: waiting.filter((each) => each.verdicts.includes("approve")).length,
-      position: at < 0 ? "" : say("position", { n: count(at + 1), total: count(page.desk.queue.length) }),
+      position: position(),
       does: { all: approveAll, everything: toggleEverything, preview: togglePreview },
     }),
     list.map((each) => card(each, {
@@ -156,6 +160,16 @@ function drawSheet() {
   main.setAttribute("aria-labelledby", "article");
   document.title = `${page.sheet.title} (${page.here.locale}) – ${say("title")}`;
   mark(page.current);
+  if (typing) page.editor.area.focus({ preventScroll: true });
+}
+
+/** Where the article stands in the part of the queue that is shown. */
+function position() {
+  const list = chosen(page.desk.queue, queue.filter);
+  const at = list.findIndex((each) => same(each, page.here));
+  if (at < 0) return "";
+  page.at = at;
+  return say("position", { n: count(at + 1), total: count(list.length) });
 }
 
 function mark(number) {
@@ -164,8 +178,12 @@ function mark(number) {
   }
 }
 
-/** Put the focus on a segment, or on the head of the article. */
+/** Put the focus on a segment, into its text if that is being edited, or else on the head of the article. */
 function focus(number) {
+  if (page.editor?.segment.number === number) {
+    page.editor.area.focus();
+    return;
+  }
   const found = document.getElementById(`s${number}`) ?? document.getElementById("onward")
     ?? document.getElementById("article");
   found?.focus({ preventScroll: true });
@@ -328,8 +346,9 @@ async function approveAll() {
 function following(by) {
   const list = chosen(page.desk.queue, queue.filter);
   const at = list.findIndex((each) => same(each, page.here));
-  if (at < 0) return list[by > 0 ? 0 : list.length - 1] ?? null;
-  return list[at + by] ?? null;
+  // an article of which nothing waits has left the queue: what stood behind it has taken its place
+  const next = at >= 0 ? at + by : page.at + (by > 0 ? 0 : by);
+  return list[next] ?? (at < 0 && list[0] ? list[0] : null);
 }
 
 function move(by) {
@@ -347,6 +366,7 @@ function turn(by) {
 }
 
 async function toggleEverything() {
+  if (!page.sheet) return;
   page.everything = !page.everything;
   await read();
   drawSheet();
@@ -451,7 +471,7 @@ const KEYS = {
 };
 
 function withCurrent(act) {
-  const found = page.sheet && segments().find((each) => each.number === page.current);
+  const found = segments().find((each) => each.number === page.current);
   if (!found) return;
   if (act(found) === false) tell(say("not_here"));
 }
