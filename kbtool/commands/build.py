@@ -25,9 +25,13 @@ def build(
     locales: Iterable[Locale] = (),
     out: Path | None = None,
     spec: str = "processes",
+    clean: bool = False,
     tell: Callable[[str], None] = lambda text: None,
 ) -> list[Edition]:
-    """Build the chosen editions, or all, in the source locale and the chosen target locales, or all."""
+    """Build the chosen editions, or all, in the source locale and the chosen target locales, or all.
+
+    With `clean` nothing is taken over from the last build.
+    """
     names = chosen_editions(project, editions)
     wanted = project.locales(x for x in locales if x != project.settings.source)
     if list(locales) == [project.settings.source]:
@@ -39,15 +43,17 @@ def build(
         return [
             build_edition(
                 project, name, folder, work / name, pool,
-                locales=wanted, tell=tell, inspect=partial(_leaks, project, name),
+                locales=wanted, clean=clean, tell=tell, inspect=partial(_leaks, project, name),
             )
             for name in names
         ]  # fmt: skip
 
 
-def _leaks(project: Project, edition: str, site: Path) -> list[Finding]:
+def _leaks(
+    project: Project, edition: str, site: Path, known: list[str], same: frozenset[str]
+) -> tuple[list[Finding], list[str]]:
     """What the independent scanner finds in an edition before it is published."""
-    return list(audit(project, site, edition).findings)
+    return list(audit(project, site, edition).findings), []
 
 
 @contextmanager

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from kbtool.core.audience import AUDIENCES, PUBLIC, may_read
 from kbtool.core.errors import KbError
 from kbtool.search.index import build
-from kbtool.search.reader import pages_of
+from kbtool.search.page import Page
 from kbtool.search.synonyms import Synonym, parse
 
 FOLDER = "search"
@@ -17,29 +17,31 @@ MOST_READ = "most-read.txt"
 
 
 def install(
-    site: Path,
+    pages: Iterable[Page],
+    folder: Path,
     locale: str,
     *,
-    root: str,
-    skip: Collection[str],
     sources: Path,
     source: str,
     reader: str,
     facets: Sequence[str],
-) -> int:
-    """Index the pages below `site`/`root` into its `search/` folder; gives how many there are.
+) -> list[str]:
+    """Index the pages into `search/` below `folder`, where the locale's pages are; gives the files, relative to it.
 
-    `skip` are the folders of other locales. `sources` is the knowledge base, where synonyms and the list of the most
-    read articles stand; an edition for insiders also has the synonyms that only they may read.
+    `sources` is the knowledge base, where synonyms and the list of the most read articles stand; an edition for
+    insiders also has the synonyms that only they may read.
     """
-    pages = list(pages_of(site, locale, root=root, skip=skip))
     synonyms = _synonyms(sources, locale, source, reader)
     files = build(pages, locale, synonyms=synonyms, facets=facets, most_read=_most_read(sources))
-    folder = site / root / FOLDER
-    folder.mkdir(parents=True, exist_ok=True)
+    (folder / FOLDER).mkdir(parents=True, exist_ok=True)
     for name, content in files.items():
-        (folder / name).write_bytes(content)
-    return len(pages)
+        (folder / FOLDER / name).write_bytes(content)
+    return [f"{FOLDER}/{name}" for name in files]
+
+
+def words_key(sources: Path, locale: str, source: str, reader: str) -> str:
+    """Stands for what an index is made from besides the pages."""
+    return repr((_synonyms(sources, locale, source, reader), _most_read(sources)))
 
 
 def _synonyms(sources: Path, locale: str, source: str, reader: str) -> list[Synonym]:

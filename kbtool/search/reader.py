@@ -32,15 +32,18 @@ _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _FURNITURE = frozenset(("headerlink", "linenos", "md-source-file", "md-feedback", "md-tags", "md-content__button"))
 
 
-def pages_of(site: Path, locale: str, *, root: str = "", skip: Collection[str] = ()) -> Iterator[Page]:
+def pages_of(
+    site: Path, locale: str, *, root: str = "", skip: Collection[str] = (), known: Collection[str] = ()
+) -> Iterator[Page]:
     """The pages of one locale, from the folder `root` of the site without the folders `skip`, in order of address.
 
-    A page that stands in for a missing translation is left out: its article, or the whole page, names another language.
+    The files `known` are left out. A page that stands in for a missing translation is too: its article, or the whole
+    page, names another language.
     """
     base = site / root
     for path in sorted(base.rglob("*.html")):
         place = path.relative_to(base)
-        if place.parts[0] in skip or place.name == "404.html":
+        if place.parts[0] in skip or place.name == "404.html" or path.relative_to(site).as_posix() in known:
             continue
         page = read_page(path.read_text(encoding="utf-8"), _address(place.as_posix()), locale)
         if page is not None:

@@ -1,42 +1,37 @@
-"""MkDocs, driven: a process per locale, everything put together, swapped in whole."""
+"""An edition from the knowledge base to the folder where it is served: whole, inspected, swapped in at once."""
 
 from __future__ import annotations
 
 import logging
-import os
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from kbtool.core.errors import KbError
 from kbtool.core.model import Finding, Locale
-from kbtool.pool import each
+from kbtool.pool import Inline, each
 from kbtool.project import Project
-from kbtool.site.configure import Job, load
-from kbtool.site.feeds import Place, write_feeds
-from kbtool.site.patches import keep_site_folder
+from kbtool.site.config import read_config
+from kbtool.site.configure import Job
+from kbtool.site.feeds import Place, text_keys, write_feeds
+from kbtool.site.inputs import inputs_key
+from kbtool.site.lastsite import LastSite, Part, Sign, signs
+from kbtool.site.onelocale import Built, build_locale
 from kbtool.site.redirects import write_redirects
-from kbtool.site.stage import Stage, compose
+from kbtool.site.reuse import WholeKeys, locale_key, site_key, stranger, watched
+from kbtool.site.stage import compose
+from kbtool.site.tree import Tree, swap
+from kbtool.site.wishes import wishes
 
 Tell = Callable[[str], None]
-#: files that every locale writes, and that go into its own folder
-_PER_LOCALE = frozenset({"404.html"})
-
-
-@dataclass(frozen=True, slots=True)
-class Built:
-    """One locale, built into its own folder."""
-
-    locale: Locale
-    pages: int
-    seconds: float
-    place: Place
-    warnings: tuple[str, ...] = ()
+#: looks through a site: its folder, what the last look stood for, the files it saw then; gives the same for the next
+Inspect = Callable[[Path, list[str], frozenset[str]], tuple[list[Finding], list[str]]]
+#: so few texts are rendered sooner in this process than others are started
+_FEW = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,60 +46,24 @@ class Edition:
     size: int
     seconds: float
     findings: tuple[Finding, ...] = field(default=())
+    page_size: int = 0  #: the largest page
+    index_size: int = 0  #: the largest search index
+    stranger: str = ""  #: why nothing could be taken over
+    untouched: bool = False  #: whether there was nothing to do
 
+    def as_told(self) -> dict[str, Any]:
+        """For the next build, which may have nothing to do but to tell the same."""
+        return {**asdict(self), "folder": str(self.folder)}
 
-def build_locale(job: Job) -> Built:
-    """Run MkDocs for one locale; the unit of work, in this process or another."""
-    from jinja2 import TemplateError
-    from mkdocs.commands.build import build
-    from mkdocs.exceptions import Abort, MkDocsException
-
-    os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
-    start = time.monotonic()
-    with _warnings() as warned:
-        try:
-            config = load(job)
-            config.plugins.on_startup(command="build", dirty=False)
-            with keep_site_folder():
-                build(config)
-            config.plugins.on_shutdown()
-        except (MkDocsException, Abort, SystemExit, TemplateError) as error:
-            reasons = "\n".join(f"  {w}" for w in warned[-5:])
-            raise KbError(f"MkDocs could not build {job.stage.edition} in {job.locale}: {error}\n{reasons}") from None
-    pages = sum(1 for _ in job.site.rglob("*.html"))
-    place = Place(config.site_name, config.site_url or "", config.use_directory_urls)
-    return Built(job.locale, pages, time.monotonic() - start, place, tuple(dict.fromkeys(_in_sources(job, warned))))
-
-
-def _in_sources(job: Job, warned: Iterable[str]) -> Iterator[str]:
-    """Warnings that name files as their writers know them."""
-    source = job.stage.source
-    for warning in warned:
-        text = warning.replace(f"'{source}/", "'docs/")
-        yield text if job.locale == source else text.replace(f"'{job.locale}/", f"'translations/{job.locale}/")
-
-
-@contextmanager
-def _warnings() -> Iterator[list[str]]:
-    """MkDocs' and its plugins' warnings as texts, in place of lines on the terminal."""
-    found: list[str] = []
-
-    class Collect(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            found.append(record.getMessage())
-
-    logger = logging.getLogger("mkdocs")
-    handler = Collect(logging.WARNING)
-    level, propagate = logger.level, logger.propagate
-    logger.addHandler(handler)
-    logger.setLevel(logging.WARNING)
-    logger.propagate = False
-    try:
-        yield found
-    finally:
-        logger.removeHandler(handler)
-        logger.setLevel(level)
-        logger.propagate = propagate
+    @classmethod
+    def from_told(cls, told: Mapping[str, Any], seconds: float) -> Edition:
+        built = [
+            Built(**{**b, "place": Place(**b["place"]), "warnings": tuple(b["warnings"]), "kept": (), "made": 0})
+            for b in told["locales"]
+        ]
+        findings = tuple(Finding(**f) for f in told["findings"])
+        new = {"folder": Path(told["folder"]), "locales": tuple(built), "findings": findings, "seconds": seconds}
+        return cls(**{**told, **new, "untouched": True})
 
 
 def build_edition(
@@ -117,30 +76,57 @@ def build_edition(
     locales: Iterable[Locale] = (),
     site_url: str | None = None,
     preview: bool = False,
+    clean: bool = False,
     tell: Tell = lambda text: None,
-    inspect: Callable[[Path], list[Finding]] | None = None,
+    inspect: Inspect | None = None,
 ) -> Edition:
     """Build one edition into `out`/<name>; the old site stays in place until the new one is complete and inspected.
 
-    `work` is an empty folder on the same file system; its maker removes it when no worker writes to it any more.
+    What the last build left is taken over as far as it would come out the same. `work` is an empty folder on the same
+    file system; its maker removes it when no worker writes to it any more.
     Raises KbError where the stage, MkDocs or the inspection says no.
     """
-    start = time.monotonic()
+    start, locales = time.monotonic(), tuple(locales)
+    target = out / name
+    memory = project.cache / "cache" / (f"{name}-preview" if preview else name)
+    last = LastSite() if clean else LastSite.read(memory / "site.json", target)
+    options = (name, str(target), locales, site_url, preview)
+    if last.inputs and last.is_untouched() and inputs_key(project.root, options, last.also) == last.inputs:
+        return Edition.from_told(last.told, time.monotonic() - start)
+    _refuse_foreign(target)
+    config = read_config(project.root)
+    why = stranger(config)
+    also = watched(project.root, config, wishes(project.settings.site).snippets)
+    inputs = inputs_key(project.root, options, also)
     tell(f"{name}: composing the stage")
     stage = compose(project, name, locales)
-    target = out / name
-    _refuse_foreign(target)
-    first = Job(stage, stage.source, work, site_url or stage.wishes.urls.get(name), preview)
-    built = _build_all(first, pool, tell)
-    new = _put_together(stage, work)
-    write_feeds(stage, new, built[0].place)
-    write_redirects(stage, new, built[0].place, project.settings.audience)
+    url = site_url or stage.wishes.urls.get(name)
+    job = Job(stage, stage.source, work, url, preview, memory=None if why or clean else memory)
+    making = _Making(job, LastSite() if why else last, site_key(stage, config, url, preview), tell)
+    built, tree, parts = making.run(pool)
+    texts = _write_texts(making, tree, built[0].place)
+    write_redirects(stage, tree.folder, built[0].place, project.settings.audience)
+    tree.settle()
+    audited: list[str] = []
     if inspect:  # always: a stager that thinks it held nothing back may be the one that is wrong
-        tell(f"{name}: searching every byte for internal text")
-        _refuse_leaks(inspect(new), name)
-    files, size = _measure(new)
-    _swap(new, target)
-    return Edition(name, target, built, len(stage.articles), files, size, time.monotonic() - start, stage.findings)
+        tell(f"{name}: searching for internal text")
+        findings, audited = inspect(tree.folder, making.last.audited, tree.same)
+        _refuse_leaks(findings, name)
+    swap(tree.folder, target)
+    left = dict(signs(str(target)))
+    edition = Edition(
+        name, target, built, len(stage.articles), len(left), sum(sign[0] for sign in left.values()),
+        time.monotonic() - start, stage.findings, _largest(left, ".html"), _largest(left, "search/index.json"), why,
+    )  # fmt: skip
+    if not why:
+        _move_records(work / "memory", memory)
+        told, staged = edition.as_told(), dict(stage.digests)
+        LastSite(str(target), inputs, also, audited, left, parts, texts, staged, told).write(memory / "site.json")
+    return edition
+
+
+def _largest(left: Mapping[str, Sign], ending: str) -> int:
+    return max((sign[0] for name, sign in left.items() if name.endswith(ending)), default=0)
 
 
 def _refuse_leaks(findings: list[Finding], name: str) -> None:
@@ -154,18 +140,76 @@ def _refuse_leaks(findings: list[Finding], name: str) -> None:
         )
 
 
-def _build_all(first: Job, pool: Executor, tell: Tell) -> tuple[Built, ...]:
-    """Every locale in its own folder below `first.site`."""
-    jobs = []
-    for locale in first.stage.locales:
-        folder = first.site / "locales" / locale
+@dataclass
+class _Making:
+    """An edition's locales on their way into one tree."""
+
+    first: Job
+    last: LastSite
+    site: str  #: stands for what every page depends on
+    tell: Tell
+    parts: dict[Locale, Part] = field(default_factory=dict)
+
+    def run(self, pool: Executor) -> tuple[tuple[Built, ...], Tree, dict[Locale, Part]]:
+        """Build what has to be built; gives all locales, the site so far, and what each has in it."""
+        stage = self.first.stage
+        intact = self.last.intact()
+        whole = WholeKeys(stage)
+        done: dict[Locale, Built] = {}
+        jobs = []
+        for locale in stage.locales:
+            key = locale_key(stage, locale, self.site)
+            part = Part(key, whole.of(locale, key))
+            old = self.last.parts.get(locale)
+            self.parts[locale] = part
+            if old and old.whole == part.whole and intact.keys() >= set(old.files):
+                self.parts[locale] = old
+                done[locale] = old.built(locale)
+            else:
+                there = frozenset(intact.keys() & set(old.files)) if old else frozenset()
+                jobs.append(self._job(locale, key, there))
+        for _, built in each(Inline() if self._is_little(jobs) else pool, build_locale, jobs):
+            done[built.locale] = built
+            again = f", {built.made} of them anew" if built.made < built.pages - 2 else ""
+            self.tell(f"{stage.edition}: {built.locale} built, {built.pages} pages{again} in {built.seconds:.1f} s")
+        tree = Tree(self.first.site / stage.edition, self.last.target, intact)
+        for locale in stage.locales:
+            self._add(tree, done[locale], jobs)
+        return _told_once(done[locale] for locale in stage.locales), tree, self.parts
+
+    def _job(self, locale: Locale, key: str, there: frozenset[str]) -> Job:
+        work, memory, stage = self.first.site, self.first.memory, self.first.stage
+        folder = work / "locales" / locale
         folder.mkdir(parents=True)
-        jobs.append(replace(first, locale=locale, site=folder))
-    done: dict[int, Built] = {}
-    for index, built in each(pool, build_locale, jobs):
-        done[index] = built
-        tell(f"{first.stage.edition}: {built.locale} built, {built.pages} pages in {built.seconds:.1f} s")
-    return _told_once([done[index] for index in sorted(done)])
+        own = (f"docs/{stage.source}/", f"docs/{locale}/")
+        digests = {name: digest for name, digest in stage.digests.items() if name.startswith(own)}
+        return replace(
+            self.first,
+            stage=replace(stage, digests=digests),
+            locale=locale,
+            site=folder,
+            memory=memory / locale if memory else None,
+            record=work / "memory" / locale,
+            key=key,
+            there=there,
+        )
+
+    def _is_little(self, jobs: list[Job]) -> bool:
+        """Whether other processes would take longer to start than this one to do it all."""
+        known = all((old := self.last.parts.get(job.locale)) and old.key == job.key for job in jobs)
+        changed = dict(self.first.stage.digests).items() ^ self.last.staged.items()
+        return not jobs or (known and len(changed) <= _FEW)
+
+    def _add(self, tree: Tree, built: Built, jobs: list[Job]) -> None:
+        stage, part = self.first.stage, self.parts[built.locale]
+        if part.files:  # nothing of it was built
+            tree.take_over(part.files)
+            return
+        folder = self.first.site / "locales" / built.locale
+        fresh = tree.add(folder, built.locale, first=built.locale == stage.source)
+        tree.take_over(built.kept)
+        part.files = sorted({*fresh, *built.kept})
+        part.pages, part.warnings, part.place = built.pages, list(built.warnings), [*asdict(built.place).values()]
 
 
 def _told_once(built: Iterable[Built]) -> tuple[Built, ...]:
@@ -178,40 +222,30 @@ def _told_once(built: Iterable[Built]) -> tuple[Built, ...]:
     return tuple(found)
 
 
-def _put_together(stage: Stage, work: Path) -> Path:
-    """One site from the locales' folders: the source at the root, each target locale in its own folder."""
-    new = work / stage.edition
-    (work / "locales" / stage.source).replace(new)
-    (new / "sitemap.xml").unlink(missing_ok=True)
-    (new / "sitemap.xml.gz").unlink(missing_ok=True)
-    for locale in stage.locales[1:]:
-        merge_locale(work / "locales" / locale, new, locale)
-    return new
+def _write_texts(making: _Making, tree: Tree, place: Place) -> dict[str, list[str]]:
+    """Write what is made from the edition as a whole; gives the files that hold one article each."""
+    stage = making.first.stage
+    keys = text_keys(stage, place)
+    known = {
+        name: text for name, text in making.last.texts.items()
+        if name in tree.intact and name in keys and keys[name][0] == text[0]
+    }  # fmt: skip
+    tree.take_over(known)
+    return write_feeds(stage, tree.folder, place, known)
 
 
-def merge_locale(built: Path, site: Path, locale: Locale) -> None:
-    """Move what one locale's build made into the site; two locales may write the same file only if it is the same."""
-    for file in sorted(built.rglob("*")):
-        if not file.is_file():
-            continue
-        name = file.relative_to(built).as_posix()
-        if name in ("sitemap.xml", "sitemap.xml.gz"):
-            continue
-        target = site / (f"{locale}/{name}" if name in _PER_LOCALE else name)
-        if target.exists() and name not in _PER_LOCALE:
-            if target.read_bytes() != file.read_bytes():
-                raise KbError(f"two locales write {name}, and not the same", where=locale)
-            continue
-        target.parent.mkdir(parents=True, exist_ok=True)
-        file.replace(target)
+def _move_records(made: Path, memory: Path) -> None:
+    """Keep what the locales' jobs noted; only after the swap, so that it never speaks of a site that is not there."""
+    for file in sorted(made.rglob("*.json")):
+        kept = memory / file.relative_to(made)
+        kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file.replace(kept)
 
 
 def add_the_rest(job: Job, site: Path, place: Place, log: logging.LoggerAdapter[Any]) -> None:
     """For plain MkDocs, which has just built the source locale: the other locales, and what is made from them all."""
     from kbtool.pool import executor
 
-    (site / "sitemap.xml").unlink(missing_ok=True)
-    (site / "sitemap.xml.gz").unlink(missing_ok=True)
     others = job.stage.locales[1:]
     with (
         tempfile.TemporaryDirectory(prefix="kbtool-") as work,
@@ -222,8 +256,9 @@ def add_the_rest(job: Job, site: Path, place: Place, log: logging.LoggerAdapter[
             folder = Path(work) / locale
             folder.mkdir()
             jobs.append(replace(job, locale=locale, site=folder))
+        tree = Tree(site)
         for _, built in each(pool, build_locale, jobs):
-            merge_locale(Path(work) / built.locale, site, built.locale)
+            tree.add(Path(work) / built.locale, built.locale, first=False)
             log.info("%s built, %d pages", built.locale, built.pages)
             for warning in built.warnings:
                 log.warning("%s: %s", built.locale, warning)
@@ -236,22 +271,3 @@ def _refuse_foreign(target: Path) -> None:
         raise KbError(
             "this folder holds something that is no built site", where=str(target), hint="choose another one: --out DIR"
         )
-
-
-def _swap(new: Path, target: Path) -> None:
-    """Put the new site in the old one's place, whole: two renames, and the old one back if the second fails."""
-    old = new.with_name("old")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    if target.exists():
-        target.replace(old)
-    try:
-        new.replace(target)
-    except OSError:
-        if old.exists():
-            old.replace(target)
-        raise
-
-
-def _measure(site: Path) -> tuple[int, int]:
-    sizes = [f.stat().st_size for f in site.rglob("*") if f.is_file()]
-    return len(sizes), sum(sizes)

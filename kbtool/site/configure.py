@@ -40,8 +40,9 @@ class Job:
     site_url: str | None = None
     preview: bool = False  #: for a live preview, whose reload script no policy knows
     memory: Path | None = None  #: where it stands what this locale's pages were like when they were last made
+    record: Path | None = None  #: where to write the same for the next build
     key: str = ""  #: what pages depend on besides their own text and what the stage says of them
-    missing: frozenset[str] = frozenset()  #: pages of this locale that are not where the last build left them
+    there: frozenset[str] = frozenset()  #: files of this locale that are as the last build left them
 
 
 def load(job: Job) -> MkDocsConfig:

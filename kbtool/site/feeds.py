@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -33,26 +33,58 @@ class Place:
     folders: bool = True  #: MkDocs' `use_directory_urls`
 
 
-def write_feeds(stage: Stage, site: Path, place: Place) -> None:
-    """Write what is made from the edition as a whole. Only a public one has anything to tell the world."""
+def write_feeds(
+    stage: Stage, site: Path, place: Place, known: Mapping[str, list[str]] | None = None
+) -> dict[str, list[str]]:
+    """Write what is made from the edition as a whole. Only a public one has anything to tell the world.
+
+    Gives the files that hold one article's text, each with a key and the article's description. Those that are in
+    `known` with the same key, and in the folder already, are left as they are.
+    """
     if stage.reader != PUBLIC:
-        return
+        return {}
     if place.site_url:
         text = sitemap(stage, place)
-        (site / "sitemap.xml").write_text(text, "utf-8")
-        (site / "sitemap.xml.gz").write_bytes(gzip.compress(text.encode(), mtime=0))
+        _put(site / "sitemap.xml", text.encode())
+        _put(site / "sitemap.xml.gz", gzip.compress(text.encode(), mtime=0))
         for locale in stage.locales:
-            _put(site / _below(stage, locale) / "feed.xml", feed(stage, locale, place))
-    if stage.wishes.markdown:
-        _put(site / "llms.txt", llms(stage, place))
-        for locale in stage.locales:
-            for path in _vouched(stage, locale):
-                _put(site / markdown_name(stage, path, locale, place), _markdown(stage, path, locale))
+            _put(site / _below(stage, locale) / "feed.xml", feed(stage, locale, place).encode())
+    if not stage.wishes.markdown:
+        return {}
+    texts = _texts(stage, site, place, known or {})
+    _put(site / "llms.txt", llms(stage, place, texts).encode())
+    return texts
 
 
-def _put(file: Path, text: str) -> None:
+def text_keys(stage: Stage, place: Place) -> dict[str, tuple[str, Locale, str]]:
+    """The files that hold one article's text: name → what the text depends on, locale, article."""
+    if stage.reader != PUBLIC or not stage.wishes.markdown:
+        return {}
+    return {
+        markdown_name(stage, path, locale, place): (
+            f"{stage.digests[f'docs/{locale}/{path}']} {stage.titles[locale][path]}", locale, path,
+        )
+        for locale in stage.locales
+        for path in _vouched(stage, locale)
+    }  # fmt: skip
+
+
+def _texts(stage: Stage, site: Path, place: Place, known: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    found = {}
+    for name, (key, locale, path) in text_keys(stage, place).items():
+        if name in known and known[name][0] == key and (site / name).is_file():
+            found[name] = known[name]
+            continue
+        text = (stage.docs / locale / path).read_text("utf-8")
+        found[name] = [key, str(front_matter(text).get("description") or "")]
+        _put(site / name, _markdown(text, stage.titles[locale][path]).encode())
+    return found
+
+
+def _put(file: Path, content: bytes) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(text, "utf-8")
+    file.unlink(missing_ok=True)  # it may be a second name of the old site's file, which must stay what it is
+    file.write_bytes(content)
 
 
 def _below(stage: Stage, locale: Locale) -> str:
@@ -122,7 +154,7 @@ def _kind(stage: Stage, locale: Locale, path: str, day: date) -> str:
     return f'    <category term="{kind}" label={quoteattr(phrases(locale)[f"kind_{kind}"])}/>\n'
 
 
-def llms(stage: Stage, place: Place) -> str:
+def llms(stage: Stage, place: Place, texts: Mapping[str, list[str]]) -> str:
     """The list of articles for language models, as llmstxt.org has it: titles, addresses, one sentence each."""
     lines = [f"# {place.site_name}", ""]
     for locale in stage.locales:
@@ -132,8 +164,9 @@ def llms(stage: Stage, place: Place) -> str:
             continue
         lines += [f"## {locales.name(locale)}", ""]
         for path in ordered:
-            about = front_matter((stage.docs / locale / path).read_text("utf-8")).get("description")
-            link = urljoin(place.site_url, markdown_name(stage, path, locale, place))
+            name = markdown_name(stage, path, locale, place)
+            about = texts[name][1]
+            link = urljoin(place.site_url, name)
             title = stage.titles[locale][path].replace("[", "(").replace("]", ")")
             lines.append(f"- [{title}]({link})" + (f": {about}" if about else ""))
         lines.append("")
@@ -144,7 +177,7 @@ def _vouched(stage: Stage, locale: Locale) -> Iterator[str]:
     """The articles of a locale whose text somebody stands for."""
     for path in stage.titles[locale]:
         said = {notice.name for notice in stage.notices.get((locale, path), ())}
-        if path not in stage.lists and not said & DOUBTFUL and (stage.docs / locale / path).is_file():
+        if path not in stage.lists and not said & DOUBTFUL and f"docs/{locale}/{path}" in stage.digests:
             yield path
 
 
@@ -154,11 +187,9 @@ def markdown_name(stage: Stage, path: str, locale: Locale, place: Place) -> str:
     return f"{found}index.md" if not found or found.endswith("/") else f"{found.removesuffix('.html')}.md"
 
 
-def _markdown(stage: Stage, path: str, locale: Locale) -> str:
-    text = (stage.docs / locale / path).read_text("utf-8")
+def _markdown(text: str, title: str) -> str:
     head = FRONT.match(text)
     body = text[head.end() :] if head else text
-    title = stage.titles[locale][path]
     return body.lstrip("\n") if body.lstrip().startswith("# ") else f"# {title}\n\n{body.lstrip(chr(10))}"
 
 

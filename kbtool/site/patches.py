@@ -1,16 +1,35 @@
-"""What we cure in MkDocs, Material and static-i18n: few, small, each with its reason."""
+"""What we cure and quicken in MkDocs, Material and static-i18n: few, small, each with its reason.
+
+A patch that gives the same result sooner is made only for versions it was tried with; others go the slow way.
+"""
 
 from __future__ import annotations
 
+import os
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-from contextlib import contextmanager
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
+
+    from kbtool.core.model import Locale
 
 #: static-i18n 1.3.1 refuses `es-419`, `fil` and `pt-br`; BCP 47 does not
 _LOCALE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*$")
+#: the versions whose inner workings `render` and the patches below know
+_TRIED = {"mkdocs": "1.6.", "mkdocs-static-i18n": "1.3."}
+
+
+@lru_cache(maxsize=1)
+def untried() -> str:
+    """The package, with its version, that nobody has tried the quick way with; empty if all is well."""
+    found = ((name, version(name)) for name in _TRIED)
+    return ", ".join(f"{name} {said}" for name, said in found if not said.startswith(_TRIED[name]))
 
 
 def accept_all_locales() -> None:
@@ -31,3 +50,54 @@ def keep_site_folder() -> Iterator[None]:
         yield
     finally:
         utils.clean_directory = clean
+
+
+def files_of(config: MkDocsConfig, locales: Iterable[Locale]) -> Files:
+    """MkDocs' `get_files` for some locales' folders: it would read those of all locales for each of them."""
+    from mkdocs.structure import files as inner
+
+    wanted = set(locales)
+
+    def walk(top: str, **options: Any) -> Iterator[tuple[str, list[str], list[str]]]:
+        for here, folders, names in os.walk(top, **options):
+            if here == top:
+                folders[:] = [name for name in folders if name in wanted]
+            yield here, folders, names
+
+    found: Files = _with(inner, "os", _Os(walk), lambda: inner.get_files(config))
+    return found
+
+
+class _Os:
+    """The module `os` with another `walk`."""
+
+    def __init__(self, walk: Any) -> None:
+        self.walk = walk
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(os, name)
+
+
+def _with(module: Any, name: str, value: Any, run: Callable[[], Any]) -> Any:
+    old = getattr(module, name)
+    setattr(module, name, value)
+    try:
+        return run()
+    finally:
+        setattr(module, name, old)
+
+
+def quicken_static_i18n(plugin: Any) -> None:
+    """Compare paths as texts: static-i18n makes several path objects per file and locale, and lists of alternates
+    that only its own switcher and sitemap need."""
+    if untried():
+        return
+    from mkdocs_static_i18n import folder, reconfigure
+
+    folder.is_relative_to = reconfigure.is_relative_to = _is_below
+    plugin.reconfigure_files_alternates = lambda *files: None
+
+
+def _is_below(path: object, folder: object) -> bool:
+    inner, outer = os.fspath(path), os.fspath(folder)  # type: ignore[call-overload]  # texts and paths, as they come
+    return bool(inner == outer or inner.startswith(f"{outer.rstrip('/')}/"))

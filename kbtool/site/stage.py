@@ -5,6 +5,7 @@ Default deny: what is not an article its readers may see, or a picture such an a
 
 from __future__ import annotations
 
+import hashlib
 import posixpath
 import re
 import shutil
@@ -26,6 +27,7 @@ from kbtool.site.about import About, about
 from kbtool.site.clean import for_readers
 from kbtool.site.config import read_config, renderer
 from kbtool.site.desk import Desk, line_in
+from kbtool.site.extras import bring_extras
 from kbtool.site.filenames import refuse_odd_names
 from kbtool.site.lists import Shelf, bring_lists
 from kbtool.site.nav import Item, edition_nav, in_order, sections
@@ -61,7 +63,9 @@ class Stage:
     audiences: Mapping[str, Audience] = field(default_factory=dict)  #: of the articles
     customers: str = ""  #: where the customers' edition stands on the web
     tags: tuple[Tag, ...] = ()
+    digests: Mapping[str, str] = field(default_factory=dict)  #: of the staged files, by name below the folder
     lists: tuple[str, ...] = ()  #: pages that kbtool wrote itself: they have titles, but are no articles
+    extras: Mapping[str, str] = field(default_factory=dict)  #: files that are no pages, by what they are called
 
     @property
     def docs(self) -> Path:
@@ -103,6 +107,8 @@ def compose(project: Project, edition: str, locales: Iterable[Locale] = (), *, t
     if not {"index.md", "README.md"} & titles[desk.source].keys():
         titles[desk.source]["index.md"] = _start_page(desk, nav, titles[desk.source])
     _refuse_faults(desk)
+    today = today or date.today()
+    extras = bring_extras(desk, articles, today)
     known = about(desk, pages)
     tags = tags_of(desk, pages)
     section_titles = {locale: _section_titles(desk, locale, nav) for locale in desk.locales[1:]}
@@ -123,15 +129,21 @@ def compose(project: Project, edition: str, locales: Iterable[Locale] = (), *, t
         titles=titles,
         nav=tuple(nav),
         section_titles=section_titles,
-        notices=_notices(desk, pages, known, today or date.today()),
+        notices=_notices(desk, pages, known, today),
         about=known,
         wishes=desk.wishes,
         findings=tuple(desk.findings),
         audiences={path: str(desk.audiences[path]) for path in articles},
         customers=str(desk.config.get("site_url") or ""),
         tags=tags,
+        digests={name: _digest(data) for name, data in desk.files.items()},
         lists=tuple(lists),
+        extras=extras,
     )
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.blake2b(data, digest_size=12).hexdigest()
 
 
 def _notices(

@@ -1,0 +1,118 @@
+"""All that a build reads, as one key: if it is the old one and the site was not touched, there is nothing to do.
+
+Sizes, times and inodes stand for contents here, as in git: only files that changed a moment ago could change again
+unseen, and those are waited for.
+"""
+
+# ruff: noqa: PTH112, PTH116, PTH208 – ten thousand times, path objects are slow
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+from collections.abc import Iterable, Iterator
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+import kbtool
+
+_SETTLED = 50_000_000  #: nanoseconds after which a file system surely gives a change another time
+_SECRETS = (".env", ".env.local", ".env.production", ".netrc", ".pypirc")  # what the audit looks for
+_SETTINGS = ("kbtool.toml", "pyproject.toml", "mkdocs.yml", "mkdocs.yaml")
+
+
+def inputs_key(root: Path, options: Iterable[object], also: Iterable[str] = ()) -> str:
+    """Stands for the knowledge base at `root`, our own code, all packages installed, the day and the `options`.
+
+    `also` are files and folders that are read besides.
+    """
+    options, also = list(options), list(also)
+    said = hashlib.blake2b(digest_size=16)
+    newest = 0
+    for name, size, changed, moved, node in _all_signs(root, also):
+        newest = max(newest, changed, moved)
+        said.update(f"{name}\0{size} {changed} {moved} {node}\n".encode("utf-8", "surrogatepass"))
+    if (wait := newest + _SETTLED - time.time_ns()) > 0:
+        time.sleep(min(wait, _SETTLED) / 1e9)
+        return inputs_key(root, options, also)
+    for part in (code_key(), packages_key(), today().isoformat(), _head(root), *map(repr, options)):
+        said.update(part.encode("utf-8", "surrogatepass") + b"\0")
+    return said.hexdigest()
+
+
+def today() -> date:
+    """The day that decides what is overdue."""
+    return date.today()
+
+
+def _all_signs(root: Path, also: Iterable[str]) -> Iterator[tuple[str, int, int, int, int]]:
+    names = [*_SETTINGS, *_SECRETS, *also]
+    for name in names:
+        yield from _sign(str(root / name), name)
+    for folder in ("docs", "translations", *also):
+        yield from _signs(str(root / folder), f"{folder}/")
+
+
+def _signs(folder: str, prefix: str) -> Iterator[tuple[str, int, int, int, int]]:
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    for entry in entries:
+        if entry.is_dir(follow_symlinks=False):
+            yield prefix + entry.name, 0, 0, 0, 0
+            yield from _signs(entry.path, f"{prefix}{entry.name}/")
+        else:
+            found = entry.stat(follow_symlinks=False)
+            yield prefix + entry.name, found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
+
+
+def _sign(file: str, name: str) -> Iterator[tuple[str, int, int, int, int]]:
+    try:
+        found = os.stat(file)
+    except OSError:
+        return
+    if not os.path.isdir(file):
+        yield name, found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
+
+
+@lru_cache(maxsize=1)
+def code_key() -> str:
+    """Stands for kbtool's own code and files."""
+    here = Path(kbtool.__file__).parent
+    found = (sign for sign in _signs(str(here), "") if "__pycache__" not in sign[0])
+    return hashlib.blake2b(repr([sign[:3] for sign in found]).encode(), digest_size=16).hexdigest()
+
+
+@lru_cache(maxsize=1)
+def packages_key() -> str:
+    """Stands for the versions of all packages installed where MkDocs is."""
+    from importlib.util import find_spec
+
+    spec = find_spec("mkdocs")
+    folder = Path(spec.origin).parents[1] if spec and spec.origin else None
+    names = sorted(name for name in os.listdir(folder) if name.endswith(".dist-info")) if folder else []
+    return hashlib.blake2b("\n".join(names).encode(), digest_size=16).hexdigest()
+
+
+def _head(root: Path) -> str:
+    """The commit that is checked out: dates of changes come from its past."""
+    git = next((at / ".git" for at in (root, *root.parents) if (at / ".git").exists()), None)
+    if git is None:
+        return ""
+    if git.is_file():  # a work tree of its own
+        git = (git.parent / _text(git).removeprefix("gitdir:").strip()).resolve()
+    common = (git / _text(git / "commondir").strip()).resolve() if (git / "commondir").is_file() else git
+    head = _text(git / "HEAD").strip()
+    name = head.removeprefix("ref:").strip()
+    found = [f"{sign[1:]}" for file in ("packed-refs", "shallow") for sign in _sign(str(common / file), file)]
+    return f"{git} {head} {_text(common / name) if name != head else ''} {found}"
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text("utf-8", "replace")
+    except OSError:
+        return ""

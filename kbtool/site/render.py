@@ -1,0 +1,276 @@
+"""MkDocs' own way through a build, step by step, but only for the pages that would not be as they were.
+
+It calls what MkDocs calls, in the same order. Where that is not known to fit, MkDocs builds everything by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kbtool.search.page import Page as Found
+from kbtool.search.page import Section
+from kbtool.search.reader import read_page
+from kbtool.site.patches import files_of
+from kbtool.site.remembered import Forgotten, Made, Memory, key_of, read_memory, read_searched
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import File, Files
+    from mkdocs.structure.nav import Navigation
+    from mkdocs.structure.pages import Page
+
+    from kbtool.site.configure import Job
+    from kbtool.site.plugin import KbtoolPlugin
+    from kbtool.site.search import SearchPlugin
+
+
+@dataclass(slots=True)
+class Rendered:
+    """What came of one locale."""
+
+    memory: Memory
+    kept: list[str]  #: files of the last site that are as they would be made now
+    made: int  #: pages that were made
+    searched: dict[str, list[Any]] | None = None  #: what search knows of the pages, if that has changed
+
+
+@dataclass
+class Render:
+    """One locale on its way through MkDocs."""
+
+    job: Job
+    config: MkDocsConfig
+    said: list[str]  #: collects MkDocs' warnings
+    lookups: list[tuple[str, str | None]] = field(default_factory=list)
+    fresh: dict[str, Found | None] = field(default_factory=dict)  #: file in the site → what search knows of it
+
+    @cached_property
+    def plugin(self) -> KbtoolPlugin:
+        found: Any = self.config.plugins["kbtool"]
+        return found  # type: ignore[no-any-return]
+
+    def run(self) -> Rendered:
+        """Build the locale into its folder."""
+        from mkdocs.commands.build import _build_extra_template, _build_page, _build_theme_template
+        from mkdocs.structure.files import InclusionLevel, set_exclusions
+        from mkdocs.structure.nav import get_navigation
+
+        config = self.config = self.config.plugins.on_config(self.config)
+        config.plugins.on_pre_build(config=config)
+        env = config.theme.get_env()
+        files = files_of(config, (self.job.stage.source, self.job.locale))
+        if self.job.locale == self.job.stage.source:
+            files.add_files_from_theme(env, config)
+        files = config.plugins.on_files(files, config=config)
+        set_exclusions(files, config)
+        nav = get_navigation(files, config)
+        nav = config.plugins.on_nav(nav, config=config, files=files)
+        pages = list(self._pages(files))
+        old = read_memory(self.job.memory, self.job.key)
+        new = Memory(self.job.key, key_of(sorted(files.src_uris)))
+        self._read_texts(pages, files, old, new)
+        env = config.plugins.on_env(env, config=config, files=files)
+        files.copy_static_files(inclusion=InclusionLevel.is_included)
+        for name in config.theme.static_templates:
+            _build_theme_template(name, env, files, config, nav)
+        for name in config.extra_templates:
+            _build_extra_template(str(name), files, config, nav)
+        docs = [page.file for page in pages]
+        kept = []
+        for page, key in zip(pages, self._keys(pages, nav, new), strict=True):
+            made, before = new.pages[page.file.src_uri], old.pages.get(page.file.src_uri)
+            made.page = key
+            if before and before.page == key and before.file in self.job.there:
+                made.file, made.found = before.file, before.found
+                kept.append(before.file)
+                continue
+            if page.content is None:
+                self._populate(page, files, made)
+            _build_page(page, config, docs, nav, env)
+            made.file = self._taken(page, made)
+        self._check_anchors(pages, files)
+        searched = self._search(new, old)
+        config.plugins.on_post_build(config=config)
+        if searched is None:
+            kept += new.index_files
+        elif search := self.config.plugins.get("material/search"):
+            new.index_files = search.index_files  # it is ours
+        return Rendered(new, kept, len(pages) - sum(1 for p in pages if p.content is None), searched)
+
+    def _pages(self, files: Files) -> Iterator[Page]:
+        from mkdocs.structure.pages import Page
+
+        for file in files.documentation_pages():
+            yield file.page if file.page is not None else Page(None, file, self.config)
+
+    def _read_texts(self, pages: Sequence[Page], files: Files, old: Memory, new: Memory) -> None:
+        """Give every page its title and fields; render the text of those whose text or links have changed."""
+        find = files.get_file_from_path
+
+        def logged(path: str) -> File | None:
+            file = find(path)
+            self.lookups.append((path, file.url if file else None))
+            return file
+
+        files.get_file_from_path = logged  # type: ignore[method-assign]  # of this one collection
+        digests = self.job.stage.digests
+        for page in pages:
+            name = page.file.src_uri
+            key = key_of(self.job.key, digests.get(f"docs/{name}", ""), page.file.dest_uri) if digests else ""
+            before = old.pages.get(name)
+            if before and before.text == key and (old.names == new.names or _leads_same(before, find)):
+                new.pages[name] = before.again()
+                _adopt(page, before, files)
+                self.said += before.said
+            else:
+                new.pages[name] = Made.begun(key)
+                self._populate(page, files, new.pages[name])
+
+    def _populate(self, page: Page, files: Files, made: Made) -> None:
+        from mkdocs.commands.build import _populate_page
+
+        self.lookups.clear()
+        told = len(self.said)
+        page.markdown = None
+        _populate_page(page, self.config, files)
+        made.title, made.meta = page._title_from_render, dict(page.meta)
+        made.ids = sorted(page.present_anchor_ids or ())
+        made.anchors = [(file.src_uri, found) for file, found in (page.links_to_anchors or {}).items()]
+        made.links = list(dict.fromkeys(self.lookups))
+        if made.said:
+            del self.said[told:]  # told before, when the page was adopted
+        else:
+            made.said = self.said[told:]
+
+    def _keys(self, pages: Sequence[Page], nav: Navigation, new: Memory) -> Iterator[str]:
+        """What each page as a whole depends on."""
+        menu = MenuKeys(self.config, nav)
+        for page in pages:
+            yield key_of(new.pages[page.file.src_uri].text, self.plugin.facts_key(page, self.config), menu.of(page))
+
+    def _taken(self, page: Page, made: Made) -> str:
+        """The file a page went to; what search knows of it is noted."""
+        output = self.plugin.outputs.pop(page.file.dest_uri, None)
+        if output is None or not output.strip():
+            return ""
+        found = read_page(
+            output,
+            _within(page.file.dest_uri, "" if self.job.locale == self.job.stage.source else f"{self.job.locale}/"),
+            self.job.locale,
+        )
+        made.found = _key_of_found(found) if found else ""
+        self.fresh[page.file.dest_uri] = found
+        return page.file.dest_uri
+
+    def _check_anchors(self, pages: Sequence[Page], files: Files) -> None:
+        level = self.config.validation.links.anchors
+        for page in pages:
+            page.validate_anchor_links(files=files, log_level=level)
+
+    def _search(self, new: Memory, old: Memory) -> dict[str, list[Any]] | None:
+        """Give search its pages; gives nothing where its index is what it was."""
+        search: SearchPlugin | None = self.config.plugins.get("material/search")
+        if search is None:
+            return None
+        keys = sorted((made.file, made.found) for made in new.pages.values() if made.found)
+        others = list(search.other_pages(Path(self.config.site_dir), {made.file for made in new.pages.values()}))
+        new.index = key_of(keys, [_key_of_found(found) for found in others], search.index_key())
+        if new.index == old.index and self.job.there.issuperset(old.index_files):
+            new.index_files = old.index_files
+            search.unchanged = True
+            return None
+        known = read_searched(self.job.memory)
+        searched: dict[str, list[Any]] = {}
+        for file, key in keys:
+            fresh = self.fresh.get(file)
+            if fresh is None and key not in known:
+                raise Forgotten
+            searched[key] = _as_list(fresh) if fresh else known[key]
+        search.pages = [*(_from_list(searched[key]) for _, key in keys), *others]
+        return searched
+
+
+def _adopt(page: Page, made: Made, files: Files) -> None:
+    """Give a page what other pages show of it; its own text is not needed, or will be rendered."""
+    page.markdown = ""
+    page.meta = dict(made.meta)
+    page._title_from_render = made.title
+    page.present_anchor_ids = set(made.ids)
+    found = ((files.src_uris.get(name), dict(links)) for name, links in made.anchors)
+    page.links_to_anchors = {file: links for file, links in found if file is not None}
+
+
+def _leads_same(made: Made, find: Any) -> bool:
+    return all((file.url if (file := find(path)) else None) == url for path, url in made.links)
+
+
+def _within(file: str, root: str) -> str:
+    """A page's address, relative to its locale's root."""
+    path = file.removeprefix(root)
+    return path.removesuffix("index.html") if path.rpartition("/")[2] == "index.html" else path
+
+
+def _as_list(found: Found) -> list[Any]:
+    sections = [[s.anchor, s.heading, s.text, s.code] for s in found.sections]
+    return [
+        found.url,
+        found.title,
+        sections,
+        found.description,
+        found.keywords,
+        dict(found.facets),
+        sorted(found.links),
+    ]
+
+
+def _from_list(known: list[Any]) -> Found:
+    url, title, sections, description, keywords, facets, links = known
+    return Found(url, title, tuple(Section(*s) for s in sections), description, keywords, facets, frozenset(links))
+
+
+def _key_of_found(found: Found) -> str:
+    return key_of(_as_list(found))
+
+
+class MenuKeys:
+    """What the menu, the way back and the links to neighbours show on a page, as a key."""
+
+    def __init__(self, config: MkDocsConfig, nav: Navigation) -> None:
+        features = config.theme.get("features") or []
+        self.whole = bool(config.theme.custom_dir) or "navigation.prune" not in features
+        self.whole = self.whole or "navigation.sections" in features
+        self.home = _face(nav.homepage)
+        self.top = key_of([_face(item) for item in nav.items]) if not self.whole else key_of(_deep(nav.items))
+        self.known: dict[int, str] = {}
+
+    def of(self, page: Page) -> str:
+        near = [_face(page.previous_page), _face(page.next_page)]
+        above = [] if self.whole else [self._section(section) for section in page.ancestors]
+        trail = [str(section.title) for section in page.ancestors]
+        return key_of(self.home, self.top, near, above, trail, _face(page))
+
+    def _section(self, section: Any) -> str:
+        if id(section) not in self.known:
+            self.known[id(section)] = key_of(_face(section), [_face(item) for item in section.children])
+        return self.known[id(section)]
+
+
+def _face(item: Any) -> tuple[object, ...]:
+    """What is shown of an entry elsewhere."""
+    if item is None:
+        return ()
+    if item.children:
+        first = item.children[0]
+        starts = [_face(child) for child in item.children if getattr(child, "is_index", False)][:1]
+        return (item.title, len(item.children) > 1, _face(first), starts)
+    meta = getattr(item, "meta", None) or {}
+    shown = tuple(str(meta.get(name, "")) for name in ("icon", "status", "subtitle"))
+    return (str(item.title), item.url, getattr(item, "is_index", False), *shown)
+
+
+def _deep(items: Sequence[Any]) -> list[Any]:
+    return [(_face(item), _deep(item.children) if item.children else ()) for item in items]

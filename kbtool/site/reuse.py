@@ -1,0 +1,125 @@
+"""Whether, and by which key, what the last build made may stand for what this one would make."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from kbtool.core.model import Locale
+from kbtool.site.config import config_file, options_of
+from kbtool.site.inputs import code_key, packages_key, today
+from kbtool.site.patches import untried
+from kbtool.site.remembered import key_of
+from kbtool.site.stage import Stage
+from kbtool.site.templates import LARGE
+
+#: plugins that are kbtool's own, or are replaced by it
+_PLUGINS = frozenset({"kbtool", "search", "material/search", "i18n"})
+#: Markdown extensions that look at nothing but the text
+_EXTENSIONS = ("markdown.extensions.", "material.extensions.", "pymdownx.", "kbtool.")
+_SHORT = frozenset({
+    "abbr", "admonition", "attr_list", "codehilite", "def_list", "extra", "fenced_code", "footnotes", "legacy_attrs",
+    "legacy_em", "md_in_html", "meta", "nl2br", "sane_lists", "smarty", "tables", "toc", "wikilinks",
+})  # fmt: skip
+_READING = frozenset({"pymdownx.b64"})  # they bring in files from anywhere
+
+
+def stranger(config: Mapping[str, Any]) -> str:
+    """What mkdocs.yml uses that may look at anything, so that no page can be known to be as it was; empty if nothing.
+
+    A hook or a plugin of somebody else's sees every page and may write any other.
+    """
+    if old := untried():
+        return old
+    if config.get("hooks"):
+        return "hooks"
+    for name in _names(config.get("plugins")):
+        if name not in _PLUGINS:
+            return f"the plugin {name}"
+    for name in _names(config.get("markdown_extensions")):
+        if name in _READING or (name not in _SHORT and not name.startswith(_EXTENSIONS)):
+            return f"the Markdown extension {name}"
+    if (options_of(config, "markdown_extensions", "pymdownx.snippets") or {}).get("url_download"):
+        return "snippets from the web"
+    return ""
+
+
+def _names(listed: Any) -> Iterator[str]:
+    for item in listed or ():
+        yield from map(str, item) if isinstance(item, Mapping) else [str(item)]
+
+
+def watched(root: Path, config: Mapping[str, Any], snippets: Iterable[str]) -> list[str]:
+    """What a build reads besides docs/, translations/ and the settings: files and folders that the settings name."""
+    theme = config.get("theme")
+    custom = theme.get("custom_dir") if isinstance(theme, Mapping) else None
+    parents = [str(file) for file in _config_files(root)[1:]]
+    return [*([custom] if isinstance(custom, str) else []), *snippets, *parents]
+
+
+def site_key(stage: Stage, config: Mapping[str, Any], site_url: str | None, preview: bool) -> str:
+    """Stands for what every page depends on."""
+    theme = config.get("theme")
+    custom = theme.get("custom_dir") if isinstance(theme, Mapping) else None
+    own: list[str] = []
+    if isinstance(custom, str):
+        own = [today().isoformat(), *_contents(stage.root / custom)]
+    snippets = sorted(item for item in stage.digests.items() if item[0].startswith("snippets/"))
+    configs = [file.read_bytes() for file in _config_files(stage.root)]
+    return key_of(
+        code_key(), packages_key(), own, configs, stage.edition, stage.reader, site_url, preview, stage.wishes,
+        stage.customers, len(stage.locales) > 1, len(stage.articles) >= LARGE, snippets, str(stage.root),
+    )  # fmt: skip
+
+
+def _config_files(root: Path) -> list[Path]:
+    """mkdocs.yml and what it inherits from."""
+    found: list[Path] = []
+    file = config_file(root)
+    while file is not None and file.is_file() and len(found) < 6:
+        found.append(file)
+        named = [line for line in file.read_text("utf-8", "replace").splitlines() if line.startswith("INHERIT:")]
+        parent = named[0].partition(":")[2].split(" #")[0].strip().strip("\"'") if named else ""
+        file = (file.parent / parent).resolve() if parent else None
+    return found
+
+
+def _contents(folder: Path) -> Iterator[str]:
+    for file in sorted(folder.rglob("*")):
+        if file.is_file():
+            yield f"{file.relative_to(folder)} {hashlib.blake2b(file.read_bytes(), digest_size=12).hexdigest()}"
+
+
+def locale_key(stage: Stage, locale: Locale, site: str) -> str:
+    """Stands for what the pages of a locale depend on besides their own text, the menu, and what is said of each."""
+    return key_of(site, locale, stage.section_titles.get(locale))
+
+
+class WholeKeys:
+    """Keys that stand for everything in a locale: one that is as it was needs no look at its pages."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+        special = {"root", "folder", "findings", "digests", "notices", "about", "titles", "section_titles"}
+        rest = [(each.name, getattr(stage, each.name)) for each in fields(stage) if each.name not in special]
+        there = {locale: sorted(titles) for locale, titles in stage.titles.items()}
+        self.common = key_of(rest, there, list(stage.titles[stage.source].items()))
+
+    def of(self, locale: Locale, key: str) -> str:
+        stage, own = self.stage, f"docs/{locale}/"
+        first = f"docs/{stage.source}/"
+        texts = sorted((n, d) for n, d in stage.digests.items() if n.startswith(own))
+        behind = [n.removeprefix(first) for n in stage.digests if n.startswith(first)]
+        fallbacks = sorted((n, stage.digests[f"{first}{n}"]) for n in behind if f"{own}{n}" not in stage.digests)
+        public = not stage.customers or stage.reader == "public"
+        said = [(at, n) for at, n in stage.notices.items() if (public and at[0] == locale) or not public]
+        known = [
+            (at, about) for at, about in stage.about.items()
+            if at[0] == locale or (at[0] == stage.source and f"{own}{at[1]}" not in stage.digests)
+        ]  # fmt: skip
+        return key_of(
+            key, self.common, texts, sorted(behind), fallbacks, said, known, list(stage.titles[locale].items())
+        )
