@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -80,7 +81,7 @@ def _most_read(pages: Sequence[Page], most_read: Sequence[str]) -> list[int]:
     numbers = {page.url: number for number, page in enumerate(pages)}
     if chosen := [numbers[url] for url in most_read if url in numbers]:
         return chosen[:_MOST_READ]
-    linked = {page.url: sum(page.url in other.links for other in pages if other is not page) for page in pages}
+    linked = Counter(url for page in pages for url in page.links if url != page.url)
     ranked = sorted((page.url for page in pages if linked[page.url]), key=lambda url: (-linked[url], url))
     return [numbers[url] for url in ranked[:_MOST_READ]]
 

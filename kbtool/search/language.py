@@ -43,25 +43,34 @@ _LETTERS = str.maketrans({
     "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i",
     "ى": "ي", "ة": "ه", "ی": "ي", "ک": "ك",
 })  # fmt: skip
+_IS_DENSE = re.compile(f"[{_DENSE}]")
 _RUN = re.compile(f"[{_DENSE}]+|[^{_DENSE}]+")
+_PLAIN = re.compile(r"[^\W_]+")  # where there are no marks
 _HYPHENATED = re.compile(r"(?<![\w-])([^\W\d_]{1,20})[-\u2010\u2011]([^\W\d_]{3,20})(?![\w-])")
 _HUMP = re.compile(r"[A-ZÀ-Þ]+(?![a-zà-ÿ])|[A-ZÀ-Þ]?[a-zà-ÿ]+|\d+")
 
 
 def fold(word: str) -> str:
     """What two spellings of one word have in common: `Größe`, `GRÖSSE` and `große` are all `grosse`."""
+    if word.isascii():
+        return word.lower()
     apart = _ACCENTS.sub("", unicodedata.normalize("NFKD", word.lower()))
     return unicodedata.normalize("NFKC", apart).translate(_LETTERS)
 
 
 def is_dense(word: str) -> bool:
     """Whether the word is of a script that is cut into bigrams."""
-    return _RUN.match(word) is not None and re.match(f"[{_DENSE}]", word) is not None
+    return not word.isascii() and _IS_DENSE.match(word) is not None
 
 
 def tokens(text: str) -> Iterator[str]:
     """The words of a text as they are written; pairs of characters where no spaces part the words."""
-    for word in _words().findall(unicodedata.normalize("NFKC", text)):
+    text = unicodedata.normalize("NFKC", text)
+    plain = _marks().isdisjoint(text)
+    for word in (_PLAIN if plain else _words()).findall(text):
+        if word.isascii():
+            yield word
+            continue
         for run in _RUN.findall(word):
             if not is_dense(run) or len(run) == 1:
                 yield run
@@ -71,6 +80,8 @@ def tokens(text: str) -> Iterator[str]:
 
 def joined(text: str) -> Iterator[str]:
     """`Pfadparameter` for `Pfad-Parameter`, `email` for `e-mail`: how else a hyphenated word is written."""
+    if "-" not in text and "\u2010" not in text and "\u2011" not in text:
+        return
     for first, second in _HYPHENATED.findall(unicodedata.normalize("NFKC", text)):
         word = first + second.lower()
         if len(_RUN.findall(word)) == 1 and not is_dense(word):
@@ -111,6 +122,10 @@ class Language:
 @cache
 def _words() -> re.Pattern[str]:
     """Letters, digits and the marks upon them; Python's \\w knows no marks, and Thai or Hindi words need them."""
+    return re.compile(rf"(?:[^\W_]|[{''.join(sorted(_marks()))}])+")
+
+
+@cache
+def _marks() -> frozenset[str]:
     planes = (*range(0x300, 0x20000), *range(0xE0100, 0xE01F0))  # there are no marks between
-    marks = (chr(code) for code in planes if unicodedata.category(chr(code))[0] == "M")
-    return re.compile(rf"(?:[^\W_]|[{''.join(marks)}])+")
+    return frozenset(letter for letter in map(chr, planes) if unicodedata.category(letter)[0] == "M")

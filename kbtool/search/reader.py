@@ -6,6 +6,7 @@ read, nothing of the navigation, and of it only what is in the locale's own lang
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -19,6 +20,7 @@ EXCLUDE = "data-search-exclude"
 #: `<meta name="kbtool:category" content="billing">` and the like; see overrides/partials/search-meta.html.
 META = "kbtool:"
 
+_HEAD = re.compile(r"<html\b[^>]*>|<meta\b[^>]*>|<title\b[^>]*>[^<]*</title>", re.IGNORECASE)
 _VOID = frozenset(
     ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr")
 )
@@ -53,7 +55,7 @@ def pages_of(
 def read_page(html: str, url: str, locale: str) -> Page | None:
     """One page; None if it has no article, is kept out of the index, or is in another language."""
     reader = _Reader(url)
-    reader.feed(html)
+    reader.feed(_of_interest(html))
     reader.close()
     if not reader.found or reader.excluded or not _same_language(reader.language, locale):
         return None
@@ -68,6 +70,15 @@ def read_page(html: str, url: str, locale: str) -> Page | None:
         facets=reader.meta,
         links=frozenset(reader.links),
     )
+
+
+def _of_interest(html: str) -> str:
+    """The parts of a page that say something of its article: a parser is slow, and the menu is most of the page."""
+    head, article = html.find("</head>"), html.find("<article")
+    if not 0 < head < article:
+        return html
+    end = html.rfind("</article>")
+    return f"{''.join(_HEAD.findall(html, 0, head))}</head>{html[article:end]}</article>"
 
 
 def _address(path: str) -> str:

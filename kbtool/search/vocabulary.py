@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from kbtool.search import compounds
 from kbtool.search.language import Language, fold, humps, is_dense, joined, tokens
@@ -18,8 +18,10 @@ class Vocabulary:
         self.language = language
         self.stems: dict[str, int] = {}
         self.spellings: dict[str, set[int]] = defaultdict(set)  #: folded word → stems
-        self._shown: dict[str, Counter[str]] = defaultdict(Counter)  #: folded word → how it is written
+        self._met: dict[str, int] = {}  #: word as it is written → stem
+        self._times: Counter[str] = Counter()  #: how often a word is written so
         self._parts: dict[str, tuple[str, ...]] = {}
+        self._inner: dict[str, Sequence[str]] = {}  #: word → the words it is made of
         if language.compounding:
             words = {word.lower() for page in pages for _, text in _texts(page) for word in tokens(text)}
             self._parts = dict(compounds.parts(words))
@@ -28,32 +30,38 @@ class Vocabulary:
         """The page's words by place; parts of compounds and of camelCase names with them."""
         found = Terms()
         for where, text in _texts(page):
-            for word in tokens(text):
-                found.add(self.number(word), where, 1)
-                for part in self._parts.get(word.lower(), ()) or humps(word):
-                    found.add(self.number(part), where, PART)
+            for word, times in Counter(tokens(text)).items():
+                found.add(self.number(word, times), where, 1, times)
+                for part in self._inside(word):
+                    found.add(self.number(part, times), where, PART, times)
             for word in joined(text) if where != "code" else ():
                 found.add(self.number(word), where, PART)
         return found
 
-    def number(self, word: str) -> int:
+    def _inside(self, word: str) -> Sequence[str]:
+        if word not in self._inner:
+            self._inner[word] = self._parts.get(word.lower(), ()) or humps(word)
+        return self._inner[word]
+
+    def number(self, word: str, times: int = 1) -> int:
         """The stem's number; the word is from now on known, and so is the other way to type it."""
-        stem = self.stems.setdefault(self.language.stem(word), len(self.stems))
-        folded = fold(word)
-        self.spellings[folded].add(stem)
-        if not is_dense(word):
-            self._shown[folded][word] += 1
-            if typed := self.language.typed(word):
-                self.spellings[typed].add(stem)
+        self._times[word] += times
+        if word in self._met:
+            return self._met[word]
+        stem = self._met[word] = self.stems.setdefault(self.language.stem(word), len(self.stems))
+        self.spellings[fold(word)].add(stem)
+        if not is_dense(word) and (typed := self.language.typed(word)):
+            self.spellings[typed].add(stem)
         return stem
 
     def words(self) -> list[tuple[str, list[int]]]:
         """All spellings as they are written most often, sorted by their folded form, with their stems."""
-        return [(self._written(folded), sorted(stems)) for folded, stems in sorted(self.spellings.items())]
-
-    def _written(self, folded: str) -> str:
-        shown = self._shown.get(folded)
-        return min(shown, key=lambda word: (-shown[word], word)) if shown else folded
+        shown: dict[str, list[str]] = defaultdict(list)
+        for word in self._times:
+            if not is_dense(word):
+                shown[fold(word)].append(word)
+        written = {folded: min(ways, key=lambda word: (-self._times[word], word)) for folded, ways in shown.items()}
+        return [(written.get(folded, folded), sorted(stems)) for folded, stems in sorted(self.spellings.items())]
 
 
 def _texts(page: Page) -> Iterable[tuple[str, str]]:

@@ -24,16 +24,16 @@ class Terms:
     title_length: int = 0
     length: float = 0.0
 
-    def add(self, stem: int, where: str, share: float) -> None:
-        """One occurrence in `title`, `heading`, `text` or `code`; `share` is below 1 for a part of a word."""
-        weight = share * (_CODE if where == "code" else 1)
+    def add(self, stem: int, where: str, share: float, times: int = 1) -> None:
+        """Occurrences in `title`, `heading`, `text` or `code`; `share` is below 1 for a part of a word."""
+        weight = times * share * (_CODE if where == "code" else 1)
         self.counts[stem] += weight  # type: ignore[assignment]  # a Counter of fractions: Counter's type knows ints only
         if where in ("title", "heading"):
             found = self.title if where == "title" else self.heading
             found[stem] = max(share, found.get(stem, 0.0))
         if share == 1:
             self.length += weight
-            self.title_length += where == "title"
+            self.title_length += times * (where == "title")
 
 
 def impacts(pages: Sequence[Terms]) -> list[dict[int, int]]:
