@@ -8,10 +8,12 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from kbtool.checks.probe.disguises import disguises, read
+from tests.browser import chromium
 from tests.hosting.base import COOKIE, SECRET, Server, Site, answer, nginx, oauth2_proxy
 from tests.site.conftest import run
 
@@ -98,8 +100,12 @@ def test_without_oauth2_proxy_nobody_gets_in(site: Site, tmp_path: Path) -> None
 def test_links_out_of_the_site_are_not_followed(site: Site, tmp_path: Path) -> None:
     link = site.root / "site" / "agents" / "leak.toml"
     link.symlink_to(site.root / "kbtool.toml")
+    # the folder itself may be a link: so a new build takes the place of the old one at once
+    (tmp_path / "current").symlink_to(site.root / "site" / "agents")
+    recipe = site.recipe("agents", "--auth", "basic", "--root", str(tmp_path / "current"))
     try:
-        with agents(site, "basic", tmp_path) as server:
+        with nginx(site, recipe, tmp_path) as server:
+            assert server.get("/", BASIC).status == 200
             got = server.get("/leak.toml", BASIC)
             assert got.status == 404
             assert b"[audience]" not in got.body
@@ -178,3 +184,18 @@ def test_a_site_in_a_folder_of_its_host(site: Site, tmp_path: Path) -> None:
             assert b'lang="de"' in server.get("/help/de/no-such-page/").body
     finally:
         (tmp_path / "srv" / "help").rename(site.root / "site" / "customers")
+
+
+def test_agents_search_in_a_browser_behind_the_login(site: Site, tmp_path: Path) -> None:
+    login: Any = {"username": "ana", "password": "tulip"}
+    with agents(site, "basic", tmp_path) as server, chromium() as browser:
+        page = browser.new_page(http_credentials=login, ignore_https_errors=True)
+        refused: list[str] = []
+        page.on("console", lambda message: refused.append(message.text) if message.type == "error" else None)
+        page.goto(f"{server.url}de/")
+        page.keyboard.press("/")
+        page.keyboard.type(SECRET)
+        page.locator(".kb-search .kb-hit").first.wait_for()
+        assert page.goto(f"{server.url}de/no-such-page/") is not None
+        assert page.locator("html").get_attribute("lang") == "de"
+        assert [text for text in refused if "404" not in text] == []
