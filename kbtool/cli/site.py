@@ -24,15 +24,22 @@ SCHEMA = 1
               help="Where the editions go, instead of site/.")  # fmt: skip
 @click.option("--executor", "spec", default="processes", metavar="SPEC", show_default=True,
               help="Where locales are built: inline, threads:N, processes:N, dask://HOST:PORT.")  # fmt: skip
+@click.option("--clean", is_flag=True, help="Build everything anew, whatever the last build left.")
 @options.as_json
 @click.pass_obj
 def build(
-    folder: Path, editions: tuple[str, ...], locales: tuple[str, ...], out: Path | None, spec: str, as_json: bool
+    folder: Path,
+    editions: tuple[str, ...],
+    locales: tuple[str, ...],
+    out: Path | None,
+    spec: str,
+    clean: bool,
+    as_json: bool,
 ) -> None:
     """Build a complete site for each edition, in every language.
 
     The customers' edition holds no byte of internal articles and blocks. The old site stays in place until the new
-    one is complete.
+    one is complete. Pages that would come out as they are, are not made again.
     """
     from kbtool.commands.build import build as run
     from kbtool.project import Project
@@ -44,6 +51,7 @@ def build(
         locales=locales,
         out=out.resolve() if out else None,
         spec=spec,
+        clean=clean,
         tell=lambda text: say(text, err=True),
     )
     if as_json:
@@ -63,10 +71,23 @@ def _summary(root: Path, edition: Edition) -> None:
         if len(locale.warnings) > 5:
             say(f"{edition.name}, {locale.locale}: … and {len(locale.warnings) - 5} more warnings", err=True)
     languages = ", ".join(x.locale for x in edition.locales)
+    if edition.stranger:
+        say(f"{edition.name}: every page was made anew, because {edition.stranger} may have changed any", err=True)
     say(
         f"{edition.name}: {edition.articles} articles in {languages}; {edition.files} files, "
         f"{edition.size / 1e6:.1f} MB, {edition.seconds:.1f} s → {_shown(root, edition.folder / 'index.html')}"
     )
+    say(
+        f"{edition.name}: {_what(edition)}; the largest page has {edition.page_size / 1000:.0f} KB, "
+        f"the largest search index {edition.index_size / 1000:.0f} KB"
+    )
+
+
+def _what(edition: Edition) -> str:
+    made, pages = sum(x.made for x in edition.locales), sum(x.pages for x in edition.locales)
+    if edition.untouched:
+        return "nothing had changed"
+    return f"{made} pages made, {max(0, pages - made)} taken over"
 
 
 def _as_json(root: Path, edition: Edition) -> dict[str, object]:
@@ -77,8 +98,18 @@ def _as_json(root: Path, edition: Edition) -> dict[str, object]:
         "files": edition.files,
         "bytes": edition.size,
         "seconds": round(edition.seconds, 2),
+        "untouched": edition.untouched,
+        "made": sum(x.made for x in edition.locales),
+        "largest_page": edition.page_size,
+        "largest_index": edition.index_size,
         "locales": [
-            {"locale": x.locale, "pages": x.pages, "seconds": round(x.seconds, 2), "warnings": list(x.warnings)}
+            {
+                "locale": x.locale,
+                "pages": x.pages,
+                "made": x.made,
+                "seconds": round(x.seconds, 2),
+                "warnings": list(x.warnings),
+            }
             for x in edition.locales
         ],
         "findings": [str(f) for f in edition.findings],

@@ -58,7 +58,16 @@ class Edition:
     @classmethod
     def from_told(cls, told: Mapping[str, Any], seconds: float) -> Edition:
         built = [
-            Built(**{**b, "place": Place(**b["place"]), "warnings": tuple(b["warnings"]), "kept": (), "made": 0})
+            Built(
+                **{
+                    **b,
+                    "seconds": 0.0,
+                    "place": Place(**b["place"]),
+                    "warnings": tuple(b["warnings"]),
+                    "kept": (),
+                    "made": 0,
+                }
+            )
             for b in told["locales"]
         ]
         findings = tuple(Finding(**f) for f in told["findings"])

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import compress
 
 from kbtool.checks.audit.passages import Passage
 from kbtool.checks.audit.words import peel, views, words
@@ -96,8 +97,8 @@ class Needles:
         anchors, keys = self.anchors, self.keys
         if anchors.keys().isdisjoint(text):
             return
-        for at, word in [(at, word) for at, word in enumerate(text) if word in anchors]:
-            for offset, length in anchors[word]:
+        for at in list(compress(range(len(text)), map(anchors.__contains__, text))):
+            for offset, length in anchors[text[at]]:
                 start = at - offset
                 if start >= 0 and (key := hash(tuple(text[start : start + length]))) in keys:
                     yield key, start
