@@ -101,17 +101,17 @@ class Memory:
         ).fetchone()
         return row[0] if row else None
 
-    def pairs(self, source: str, target: str, *, internal: bool) -> list[tuple[str, str, str, str]]:
-        """Every text with the best reply to it, who made that and on which day, in an order that stays."""
+    def pairs(self, source: str, target: str, *, internal: bool) -> list[tuple[str, str, str, str, str]]:
+        """Every text with the best reply to it: who made that, on which day, for which audience. The order stays."""
         rows = self._base.execute(
-            "SELECT text, reply, engine, date(at) FROM replies WHERE source = ? AND target = ?"
+            "SELECT text, reply, engine, date(at), audience FROM replies WHERE source = ? AND target = ?"
             " AND (? OR audience = 'public') AND form = '' AND engine NOT IN ('identity', 'pseudo') AND NOT refused"
             " ORDER BY text, engine = 'hand' DESC, at DESC, rowid DESC",
             (source, target, internal),
         )
-        best: dict[str, tuple[str, str, str, str]] = {}
-        for text, reply, engine, day in rows:
-            best.setdefault(text, (text, reply, engine if engine == "hand" else f"mt:{engine}", day))
+        best: dict[str, tuple[str, str, str, str, str]] = {}
+        for text, reply, engine, day, audience in rows:
+            best.setdefault(text, (text, reply, engine if engine == "hand" else f"mt:{engine}", day, audience))
         return list(best.values())
 
     def learn(self, key: Key, reply: str) -> None:

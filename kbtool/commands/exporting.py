@@ -146,20 +146,20 @@ def _write(project: Project, order: Order, bundle: Bundle, place: Path, done: Ex
     parts = _by_article(bundle) if order.per_article else {"": bundle}
     for path, part in parts.items():
         file = place / f"{path.removesuffix('.md')}{suffix}" if path else whole
-        _put(file, write(order.form, part, version=order.version, memory=memory if not path else ()), done)
+        _put(project, file, write(order.form, part, version=order.version, memory=memory if not path else ()), done)
         if order.template:
             from kbtool.interchange import po
 
-            _put(file.with_suffix(".pot"), po.write(part, template=True), done)
+            _put(project, file.with_suffix(".pot"), po.write(part, template=True), done)
     if memory and order.per_article:
-        _put(place / f"memory{suffix}", write(order.form, replace(bundle, units=()), memory=memory), done)
+        _put(project, place / f"memory{suffix}", write(order.form, replace(bundle, units=()), memory=memory), done)
     done.units += len(bundle.units)
     done.pairs += len(memory)
 
 
-def _put(file: Path, text: str, done: Exported) -> None:
+def _put(project: Project, file: Path, text: str, done: Exported) -> None:
     store.write_text(file, text)
-    done.files.append(str(file))
+    done.files.append(project.shown(file))
 
 
 def _by_article(bundle: Bundle) -> dict[str, Bundle]:

@@ -21,6 +21,7 @@ from kbtool.commands.weigh import Outcome, Weighed, weigh
 from kbtool.core import plan
 from kbtool.core.article import Article as Page
 from kbtool.core.article import Reply
+from kbtool.core.audience import AUDIENCES, rank
 from kbtool.core.errors import KbError, Refused
 from kbtool.core.model import Finding, Ledger, Locale
 from kbtool.core.plan import Action, Step
@@ -238,6 +239,10 @@ class _Run:
                 replies[found.number] = (found.text, each)
             elif found.outcome is Outcome.OFFER:
                 offered[found.number] = (found.text, each)
+            if found.rule == "outdated" and each.unit.target.strip():
+                # Should the original go back to that text, its translation is at hand.
+                key = self._key(each.unit.source, article.target.locale, article.strictest())
+                self.lessons[key] = each.unit.target
             if each.unit.approved and found.outcome in (Outcome.TAKE, Outcome.SAME):
                 self.approvals[article.target].append((found.number, each))
         return replies, offered
@@ -301,7 +306,8 @@ class _Run:
         for pair in pairs:
             source, target = pair.unit.source, pair.unit.target
             if source.strip() and target.strip() and is_sayable(target):
-                self.lessons[self._key(source, locale, "public")] = target
+                audience = AUDIENCES[rank(pair.unit.audience)]
+                self.lessons[self._key(source, locale, audience)] = target
                 self.done.learned += 1
 
     def _key(self, source: str, locale: Locale, audience: str) -> Key:
@@ -315,20 +321,29 @@ class _Run:
             if self.done.dry_run:
                 self.done.approved += len(marked)
                 continue
-            rows = _again(self.desk, target).rows
-            authors = Authors(self.project, target)
-            fit: list[int] = []
-            for number, came in marked:
-                row = rows.get(number)
-                if row is None or unfit("approve", row):
-                    continue  # approved already, or not written after all
-                if why := authors.why_not(self.who.by, row):
-                    self.done.findings.append(came.finding("approval", f"not approved: {why}", "warning"))
-                else:
-                    fit.append(number + 1)
-            if fit:
-                judge(self.project, "approve", target.locale, (target.path,), self.who, segments=fit)
+            try:
+                fit = self._approvable(target, marked)
+                if fit:
+                    judge(self.project, "approve", target.locale, (target.path,), self.who, segments=fit)
                 self.done.approved += len(fit)
+            except KbError as error:
+                said = f"not approved: {error.what}"
+                self.done.findings.append(marked[0][1].finding("approval", said, "warning", error.hint or ""))
+
+    def _approvable(self, target: Target, marked: Sequence[tuple[int, Came]]) -> list[int]:
+        """The numbers, from 1, of the segments that wait for an approval and that `who` may approve."""
+        rows = _again(self.desk, target).rows
+        authors = Authors(self.project, target)
+        fit: list[int] = []
+        for number, came in marked:
+            row = rows.get(number)
+            if row is None or unfit("approve", row):
+                continue  # approved already, or not written after all
+            if why := authors.why_not(self.who.by, row):
+                self.done.findings.append(came.finding("approval", f"not approved: {why}", "warning"))
+            else:
+                fit.append(number + 1)
+        return fit
 
 
 def _again(desk: Desk, target: Target) -> Article:

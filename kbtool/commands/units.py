@@ -13,7 +13,7 @@ from kbtool.commands import pages
 from kbtool.commands.drafts import Reader
 from kbtool.commands.examine import glossary_of
 from kbtool.commands.past import old_texts
-from kbtool.core.audience import PUBLIC, audience_of, is_known
+from kbtool.core.audience import AUDIENCES, PUBLIC, audience_of, rank
 from kbtool.core.errors import KbError, Refused
 from kbtool.core.glossary import Glossary, Term
 from kbtool.core.model import Digest, Document, Kind, Ledger, Locale, Row, Segment, State
@@ -175,13 +175,9 @@ class Article:
         file, fields = project.original_file(self.target.path), project.settings.translatable
         return {digest: s.text for digest, s in old_texts(self.desk.history, file, wanted, fields).items()}
 
-    def audience(self) -> str:
-        """The strictest audience of any part of it."""
-        found = {
-            *self.desk.audiences(self.target.path, self.document),
-            str(self.desk.project.audience(self.target.path)),
-        }
-        return PUBLIC if found == {PUBLIC} else max(filter(is_known, found - {PUBLIC}), default="agent")
+    def strictest(self) -> str:
+        """The audience of its most internal part."""
+        return AUDIENCES[max(map(rank, self.desk.audiences(self.target.path, self.document)), default=0)]
 
 
 def shown(row: Row) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 
+from kbtool.core.audience import PUBLIC
 from kbtool.core.model import Finding, State
 from kbtool.interchange.codes import Code, Mark, renumbered, text, tree
 from kbtool.interchange.units import Bundle, Pair, Reading, Returned, Unit, language_tag, name_parts
@@ -12,7 +13,7 @@ from kbtool.interchange.xml import Node
 from kbtool.interchange.xml import write as write_xml
 
 _INLINE = frozenset(("seg", "note", "prop"))
-_BASE = "x-kbtool-target"
+_BASE, _AUDIENCE = "x-kbtool-target", "x-kbtool-audience"
 _TYPES = {"strong": "bold", "emphasis": "italic", "image": "image", "break": "lb", "link": "link"}
 
 
@@ -48,7 +49,9 @@ def _stamp(unit: Unit) -> dict[str, str]:
 def _pair(pair: Pair, bundle: Bundle) -> Node:
     about = {"creationdate": f"{pair.on.replace('-', '')}T000000Z"} if pair.on else {}
     node = Node("tu", about | ({"creationid": pair.by} if pair.by else {}))
-    node.children = [_variant(bundle.source, pair.source, ()), _variant(bundle.target, pair.target, ())]
+    if pair.audience != PUBLIC:
+        node.children.append(Node("prop", {"type": _AUDIENCE}, [pair.audience]))
+    node.children += [_variant(bundle.source, pair.source, ()), _variant(bundle.target, pair.target, ())]
     return node
 
 
@@ -111,7 +114,7 @@ def _same(one: str, other: str) -> bool:
 
 def _returned(unit: Node, source: Node, target: Node) -> Returned:
     article, key = name_parts(unit.get("tuid"))
-    base = next((prop.words().strip() for prop in unit.nodes("prop") if prop.get("type") == _BASE), None)
+    said = {prop.get("type"): prop.words().strip() for prop in unit.nodes("prop")}
     texts, fault = ("", ""), ""
     try:
         texts = (_text(source), _text(target))
@@ -119,7 +122,8 @@ def _returned(unit: Node, source: Node, target: Node) -> Returned:
         fault = str(error)
     if not key and not fault:
         texts = renumbered(*texts)
-    return Returned(article, key, *texts, line=target.line, base=base, fault=fault)
+    return Returned(article, key, *texts, line=target.line, base=said.get(_BASE), fault=fault,
+                    audience=said.get(_AUDIENCE, PUBLIC))  # fmt: skip
 
 
 def _text(variant: Node) -> str:

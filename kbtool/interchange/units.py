@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from kbtool.core.audience import PUBLIC
 from kbtool.core.model import Digest, Finding, Locale, Segment, Stamp, State, digest
 from kbtool.interchange.codes import Code
 
@@ -75,6 +76,7 @@ class Pair:
     target: str
     by: str = ""
     on: str = ""  #: a day, as YYYY-MM-DD
+    audience: str = PUBLIC
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ class Returned:
     approved: bool = False  #: the file says that somebody has
     unfinished: bool = False  #: the file says that it is a guess
     fault: str = ""  #: why its texts cannot be read
+    audience: str = PUBLIC  #: of a pair without a place
 
 
 @dataclass(frozen=True, slots=True)

@@ -276,3 +276,31 @@ def test_a_memory_fills_what_no_person_wrote(base: Base) -> None:
     assert base.read("translations/de/new.md") == "# Die Bank\n\nNicht hier.\n"
     base.kbtool("export", "tmx", "--to", "de", "--with-memory", "--out", "all.tmx")
     assert "Nicht hier." in base.read("all.tmx")
+
+
+def test_internal_pairs_of_a_memory_stay_internal_on_the_way_back(base: Base) -> None:
+    base.kbtool("approve", "de", "internal/desk.md")
+    base.kbtool("export", "xliff", "--to", "de", "--with-internal", "--out", "de.xlf")
+    text = base.read("de.xlf")
+    base.write("de.xlf", text.replace("Ƒóŕ áğéńťś óńĺý.", "Nur für Bearbeiter."))
+    base.kbtool("import", "xliff", "de.xlf")
+    base.kbtool("export", "tmx", "--to", "de", "--with-memory", "--with-internal", "--only", "stale", "--out", "m.tmx")
+    assert "Nur für Bearbeiter." in base.read("m.tmx")
+    (base.root / ".kbtool/memory.sqlite").unlink()
+    base.kbtool("import", "tmx", "m.tmx")
+    base.kbtool("export", "tmx", "--to", "de", "--with-memory", "--only", "stale", "--out", "vendor.tmx")
+    assert "Nur für Bearbeiter." not in base.read("vendor.tmx")
+
+
+def test_a_translation_of_the_new_original_takes_the_place_of_the_approved_old_one(base: Base) -> None:
+    base.kbtool("approve", "de", "bank.md")
+    base.edit("docs/bank.md", "It is open.", "It is open on Mondays.")
+    base.kbtool("export", "xliff", "--to", "de", "--only", "stale")
+    away = Away(base)
+    away.edit("Íť íś óṕéń.", "Sie ist montags offen.")
+    assert away.back()["taken"] == 1
+    assert base.read("translations/de/bank.md") == "# Ťĥé ƀáńķ\n\nSie ist montags offen.\n"
+    assert base.counts("bank.md") == {"approved": 1, "needs-review": 1}
+    base.edit("docs/bank.md", "It is open on Mondays.", "It is open.")  # the earlier approval is not forgotten
+    base.edit("translations/de/bank.md", "Sie ist montags offen.", "Íť íś óṕéń.")
+    assert base.counts("bank.md") == {"approved": 2}
