@@ -6,6 +6,8 @@ from pathlib import Path
 
 from kbtool.checks.audit import Audiences, Report, run
 from kbtool.checks.audit.audiences import PLAIN_BLOCKS
+from kbtool.core.audience import PUBLIC
+from kbtool.core.dashboard import FILE
 from kbtool.core.errors import UsageError
 from kbtool.core.model import Audience
 from kbtool.project import Project
@@ -23,12 +25,14 @@ def audit(project: Project, site: Path, edition: str | None = None) -> Report:
         plain_blocks=PLAIN_BLOCKS | plain_blocks(read_config(project.root)),
         fields=frozenset(map(str, shown)) if isinstance(shown, list) else frozenset(),
     )
+    audience = _audience(project, site, edition)
     return run(
         site,
         root=project.root,
         rules=rules,
-        edition_audience=_audience(project, site, edition),
+        edition_audience=audience,
         locales=project.settings.locales,
+        generated=() if audience == PUBLIC else (FILE,),
     )
 
 

@@ -66,13 +66,23 @@ class Calendar:
                 continue
             note, last = "", None
             try:
-                ledger = self.project.ledger(path, locale)
-                last = max(ledger.reviews, key=lambda stamp: stamp.on) if ledger and ledger.reviews else None
+                last = self._last(path, locale)
             except Refused as error:
                 note = str(error)
             every, _ = self._interval(path, locale, head)
             on = due_on(f"{locale}/{path}", last.on if last else None, every, self.start)
             yield Due(self.project.shown(file), locale, self.owner(path, head), on, every, last, note)
+
+    def _last(self, path: str, locale: Locale) -> Stamp | None:
+        """The last review in a ledger; most have none, and are not read any further."""
+        try:
+            text = self.project.read(self.project.ledger_file(path, locale))
+        except FileNotFoundError:
+            return None
+        if "\nreviews:" not in text:
+            return None
+        ledger = self.project.ledger(path, locale)
+        return max(ledger.reviews, key=lambda stamp: stamp.on) if ledger and ledger.reviews else None
 
     def _head(self, path: str) -> tuple[dict[str, object], str]:
         try:

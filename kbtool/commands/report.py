@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -12,11 +12,12 @@ from kbtool.commands.status import status
 from kbtool.commands.titles import title_of
 from kbtool.commands.translate import translate
 from kbtool.commands.views import page_views, views_file
+from kbtool.core.audience import PUBLIC
 from kbtool.core.coverage import UP_TO_DATE, by_locale, by_section, is_gone
-from kbtool.core.dashboard import Bill, Dashboard, Gap
+from kbtool.core.dashboard import FILE, Bill, Dashboard, Gap
 from kbtool.core.due import Due
 from kbtool.core.freshness import freshness, overdue
-from kbtool.core.model import State
+from kbtool.core.model import Audience, State
 from kbtool.core.queue import views_of
 from kbtool.core.standing import STATES, Standing
 from kbtool.core.trend import Day, read_days, with_day
@@ -65,6 +66,16 @@ def gather(
         currency=project.settings.budget.currency,
         trend=days(project, history),
     )
+
+
+def extra(project: Project, reader: Audience, articles: Sequence[str], today: date) -> Mapping[str, bytes]:
+    """The dashboard as a file of an edition, about the articles that it holds; the public has none."""
+    if reader == PUBLIC:
+        return {}
+    from kbtool.reports.page import page
+
+    board = gather(project, today, may_show=frozenset(articles).__contains__, costs=False)
+    return {FILE: page(board).encode()}
 
 
 def _article(project: Project, due: Due) -> str:

@@ -11,6 +11,8 @@ from kbtool.core.freshness import Freshness, Overdue
 from kbtool.core.model import Locale, State
 from kbtool.core.trend import Day, Mark
 
+FILE = "kb/dashboard.html"  #: where it stands in editions that are not for the public
+
 
 @dataclass(frozen=True, slots=True)
 class Gap:

@@ -15,6 +15,7 @@ from kbtool.core.model import Locale
 from kbtool.search.messages import messages
 from kbtool.site import dates, locales
 from kbtool.site.addresses import address
+from kbtool.site.extras import title_of
 from kbtool.site.head import head, with_policy
 from kbtool.site.lists import TAGS
 from kbtool.site.notices import DOUBTFUL, Notice
@@ -224,10 +225,11 @@ def _tags(job: Job, path: str, folders: bool) -> tuple[Way, ...]:
 def own_lists(job: Job, folders: bool) -> tuple[Way, ...]:
     """kbtool's own pages in the locale, for the foot of every page."""
     stage = job.stage
-    return tuple(
+    lists = [
         Way(stage.titles[job.locale][path], address(path, job.locale, stage.source, folders=folders))
         for path in stage.lists
-    )
+    ]
+    return (*lists, *(Way(title_of(name, job.locale), file) for name, file in stage.extras.items()))
 
 
 def _onward(meta: Mapping[str, object], path: str, articles: Sequence[str]) -> tuple[str, list[str]]:
