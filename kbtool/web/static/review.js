@@ -4,14 +4,12 @@ import { Fault, act, look, texts } from "./ask.js";
 import { askReason, showHelp, showLost } from "./dialogs.js";
 import { count, el, fill, say, speak, tell } from "./dom.js";
 import { Editor } from "./editor.js";
+import { Preview } from "./preview.js";
 import { Queue, address, bar, chosen, place, same } from "./queue.js";
 import { added, canStand, card, finished, head, usual } from "./sheet.js";
 
 const PULSE = 3000; // milliseconds between two looks at the files
 const main = document.getElementById("main");
-const aside = document.getElementById("preview");
-const policy = window.trustedTypes?.createPolicy("kbtool-preview", { createHTML: (html) => html })
-  ?? { createHTML: (html) => html };
 
 const page = {
   desk: null,
@@ -25,10 +23,10 @@ const page = {
   kept: new Map(), // number → the segment as it was when it got its verdict
   editor: null,
   everything: false,
-  preview: false,
   busy: false,
   keys: localStorage.getItem("kbtool-keys") !== "off",
 };
+const preview = new Preview(document.getElementById("preview"));
 const queue = new Queue(document.getElementById("queue"), () => drawQueue());
 
 // -- the beginning
@@ -54,7 +52,7 @@ function setLanguage(language) {
   document.documentElement.dir = page.languages[language].dir;
   document.title = say("title");
   document.getElementById("skip").textContent = say("skip");
-  aside.setAttribute("aria-label", say("preview"));
+  preview.speak();
 }
 
 /** What the desk knows now: queue, progress. */
@@ -110,8 +108,7 @@ async function open(where, { number = 0 } = {}) {
   try {
     await read();
   } catch (fault) {
-    if (!(fault instanceof Fault) || fault.status !== 422) throw fault;
-    tell(fault.whole, { bad: true });
+    complain(fault);
     return;
   }
   page.current = number || (page.sheet.segments.find((each) => each.waits)?.number ?? 0);
@@ -146,7 +143,7 @@ function drawSheet() {
   const waiting = list.filter((each) => each.waits && !page.done.has(each.number));
   fill(main,
     head(page.sheet, {
-      locale: target, waiting: waiting.length, everything: page.everything, preview: page.preview,
+      locale: target, waiting: waiting.length, everything: page.everything, preview: preview.open,
       approvable: waiting.filter((each) => each.verdicts.includes("approve")).length,
       position: position(),
       does: { all: approveAll, everything: toggleEverything, preview: togglePreview },
@@ -195,7 +192,7 @@ const does = {
     if (page.current === number) return;
     page.current = number;
     mark(number);
-    if (page.preview) drawPreview();
+    showPreview();
   },
   judge: (segment, verdict, reason = "") => step(segment, { verdict, reason }),
   async waive(segment) {
@@ -220,10 +217,10 @@ function editor(segment) {
       page.editor = null;
       drawSheet();
       focus(from.segment.number);
-      if (page.preview) drawPreview();
+      showPreview();
     },
-    previewing: () => page.preview,
-    tried: (answer) => answer.preview && show("target", answer.preview),
+    previewing: () => preview.open,
+    tried: (answer) => answer.preview && preview.put("target", answer.preview),
   });
 }
 
@@ -260,7 +257,7 @@ async function settled(segment, verdict, said) {
   drawSheet();
   drawQueue();
   focus(page.current);
-  if (page.preview) drawPreview();
+  showPreview();
 }
 
 /** A segment that waits no more stays in sight as it is now. */
@@ -277,12 +274,11 @@ function after(number) {
 }
 
 async function failed(fault, segment, text) {
-  if (!(fault instanceof Fault)) throw fault;
   if (fault.changed) {
     await changedUnderneath(segment, text);
     return;
   }
-  tell(fault.message === "gone" ? say("gone") : fault.whole, { bad: true });
+  complain(fault);
   if (text !== null && page.editor) {
     page.editor.show({ why_not: [fault.message], findings: [] });
     page.editor.area.focus();
@@ -326,8 +322,7 @@ async function undo() {
     await open({ path: said.path, locale: said.locale }, { number: said.number });
     tell(say("undone", { number: count(said.number), path: said.path }));
   } catch (fault) {
-    if (!(fault instanceof Fault)) throw fault;
-    tell(fault.whole, { bad: true });
+    complain(fault);
   } finally {
     page.busy = false;
   }
@@ -383,38 +378,14 @@ function help() {
 // -- the page as readers see it
 
 function togglePreview() {
-  page.preview = !page.preview;
-  aside.hidden = !page.preview;
-  document.body.classList.toggle("with-preview", page.preview);
+  preview.toggle();
   drawSheet();
-  if (page.preview) drawPreview();
+  showPreview();
   focus(page.current);
 }
 
-async function drawPreview() {
-  const wanted = { ...page.here, number: page.current };
-  const found = await look("preview", wanted);
-  if (!page.preview || !same(wanted, page.here) || wanted.number !== page.current) return;
-  if (!aside.firstChild) {
-    fill(aside, ["source", "target"].map((side) => el("figure", { "data-side": side },
-      el("figcaption", {}, say(`preview_${side}`)),
-      // No scripts, no forms, no way out; the same origin only lets this page scroll it to the segment.
-      el("iframe", { sandbox: "allow-same-origin", title: say(`preview_${side}`) }))));
-  }
-  show("source", found.source);
-  show("target", found.target ?? "");
-}
-
-function show(side, html) {
-  const frame = aside.querySelector(`[data-side=${side}] iframe`);
-  if (!frame) return;
-  const before = frame.contentWindow?.scrollY ?? 0;
-  frame.onload = () => {
-    const mark = frame.contentDocument?.getElementById("here");
-    if (mark) mark.scrollIntoView({ block: "center" });
-    else frame.contentWindow?.scrollTo(0, before);
-  };
-  frame.srcdoc = policy.createHTML(html);
+function showPreview() {
+  preview.show(page.here, page.current).catch(complain);
 }
 
 // -- what happens outside
@@ -453,8 +424,14 @@ async function elsewhere() {
   if (!segments().some((each) => each.number === page.current)) page.current = after(0);
   drawSheet();
   if (held) focus(page.current);
-  if (page.preview) drawPreview();
+  showPreview();
   tell(say("changed"));
+}
+
+/** Say what went wrong; what is no answer of the server is a fault of this page. */
+function complain(fault) {
+  if (!(fault instanceof Fault)) throw fault;
+  tell(fault.status ? fault.whole : say("gone"), { bad: true });
 }
 
 // -- keys
