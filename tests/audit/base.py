@@ -51,6 +51,22 @@ See the [terms][terms].
 [terms]: https://example.org/terms
 """,
     "docs/orders.svg": "<svg xmlns='http://www.w3.org/2000/svg'><text>From order to parcel</text></svg>\n",
+    "docs/parcels.md": """---
+tags: [Parcels, orders]
+reviewed: 2026-09-01 ana
+---
+# Parcels
+
+A parcel is on its way for two days; we tell you when it has left us.
+""",
+    "docs/internal/second-parcels.md": """---
+tags: [parcels, Golden handshakes]
+reviewed: 2026-10-01 ben
+---
+# Second parcels
+
+Nobody gets a third one without a word from the shift lead.
+""",
     "docs/internal/escalation-matrix.md": """---
 title: Escalation matrix
 description: Whom to wake at night when payments fail, and in which order.
@@ -72,6 +88,7 @@ Wenn die Rückerstattung größer als hundert Euro ist, fragen Sie immer zuerst 
 返金の金額が一万円を超える場合は必ず責任者の承認を得てから処理してください。
 """,
     "docs/_data/escalation.yml": "- name: Night desk of the provider\n  note: Call twice, then wake somebody.\n",
+    "translations/de/tags.yml": "Parcels: Pakete\norders: Bestellungen\nGolden handshakes: Abfindungsfälle\n",
     "translations/de/orders.md": "# Bestellungen\n\nJede Bestellung hat eine Nummer mit acht Ziffern.\n",
     "translations/de/internal/escalation-matrix.md": """# Eskalationsplan
 

@@ -172,6 +172,9 @@ CHANNELS: dict[str, Callable[[Site, str | bytes], Planted]] = {
     ),
     "backup file": _file("guide.md~", "# Guide\n\n"),
     "markdown copy": _file("guide/index.md", "# Guide\n\n", "\n"),
+    "tag": _into("tags/index.html", '<h2 id="tag-x">', "</h2>", at="</article>"),
+    "page of changes": _into("changes/index.html", '<li><a href="../x/">', "</a></li>", at="</article>"),
+    "kind of a feed's entry": _into("feed.xml", '<category term="new" label="', '"/>', at="</feed>"),
     "manifest": _file("manifest.webmanifest", '{"name": "Help", "description": "', '"}'),
 }
 

@@ -52,9 +52,12 @@ def test_what_is_public_anyway_is_no_leak(built: Built, channel: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["Golden parachute", "within fifteen minutes", "Eskalationsplan", "Payments down", "Night shift Lisbon"],
+    ["Golden parachute", "within fifteen minutes", "Eskalationsplan", "Payments down", "Night shift Lisbon",
+     "Golden handshakes", "Abfindungsfälle"],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "channel", ["page body", "menu", "tag", "page of changes", "alternative text", "search title", "structured data"]
 )
-@pytest.mark.parametrize("channel", ["page body", "menu", "alternative text", "search title", "structured data"])
 def test_short_passages_are_found_whole(built: Built, channel: str, text: str) -> None:
     name, data = plant(built.site, channel, "plain", text)
     assert [leak.passage.text for leak in built.scanner.scan(name, data) if leak.passage] == [text]

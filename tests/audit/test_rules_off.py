@@ -16,6 +16,8 @@ from tests.audit.test_sites import PIXELS, png
 ORDERS = """---
 title: Orders
 author: Night shift Lisbon
+tags: [parcels]
+reviewed: 2026-09-01
 ---
 # Orders
 
@@ -38,6 +40,20 @@ RULES = {
     "comments": "clean.without_comments = lambda text: text",
     "definitions": "clean.without_unused_definitions = lambda text: text",
     "metadata of pictures": "media.without_metadata = lambda name, data: data",
+    "tags of articles that may be seen": """
+from kbtool.core.meta import front_matter
+from kbtool.site import tags
+tags.shown = lambda desk, pages: [
+    ("orders.md", name)
+    for path in desk.audiences for name in front_matter(desk.project.original(path)).get("tags", [])
+]
+""",
+    "changes of articles that may be seen": """
+from datetime import date
+from kbtool.site import lists, stage
+lists.changes = lambda shelf, locale: [(date(2026, 9, 1), "new", path) for path in shelf.desk.audiences]
+lists.Shelf.title = lambda shelf, path, locale: stage._title(shelf.desk.project.original(path), path)
+""",
     "internal pages": "audience.may_read = lambda reader, audience: True",
 }
 BUILD = """

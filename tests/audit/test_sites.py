@@ -187,11 +187,21 @@ def test_there_must_be_a_site(built: Built, tmp_path: Path) -> None:
     assert re.search("kbtool build", error.value.hint or "")
 
 
-def test_menu_titles_of_internal_sections_are_found_in_every_language(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "settings",
+    [
+        "nav:\n  - index.md\n  - Money matters:\n    - money.md\n  - For the night shift only:\n    - internal/a.md\n",
+        "nav: [index.md, {Money matters: [money.md]}, {For the night shift only: [internal/a.md]}]\n",
+        "nav: [index.md, {Money matters: money.md},\n  {'For the night shift only': [{In: [{x: ./internal/a.md}]}]}]\n",
+        "INHERIT: above.yml\n",
+    ],
+    ids=["blocks", "one line", "two lines", "inherited"],
+)
+def test_menu_titles_of_internal_sections_are_found_in_every_language(tmp_path: Path, settings: str) -> None:
     base, site = tmp_path / "base", tmp_path / "site"
     files = {
-        "mkdocs.yml": "nav:\n  - index.md\n  - Money matters:\n    - money.md\n"
-        "  - For the night shift only:\n    - internal/a.md\n",
+        "mkdocs.yml": settings,
+        "above.yml": "nav: [{Money matters: money.md}, {For the night shift only: internal/a.md}]\n",
         "docs/index.md": "# Start\n\nHello.\n",
         "docs/money.md": "# Money\n\nAll about it.\n",
         "docs/internal/a.md": "# Nothing for customers\n\nReally nothing.\n",
@@ -207,3 +217,19 @@ def test_menu_titles_of_internal_sections_are_found_in_every_language(tmp_path: 
     (site / "de/index.html").write_text("<nav><p>Rund ums Geld</p><p>Nur für die Nachtschicht</p></nav>", "utf-8")
     (leak,) = audit(site, root=base, rules=RULES, locales=["de"])
     assert "translations/de/nav.yml:3" in str(leak)
+    (site / "de/index.html").write_text("<nav>For the night shift only</nav>", "utf-8")
+    assert len(audit(site, root=base, rules=RULES, locales=["de"])) == 1
+
+
+def test_words_of_an_internal_section_that_lead_elsewhere_are_internal_too(tmp_path: Path) -> None:
+    base, site = tmp_path / "base", tmp_path / "site"
+    for name, text in {
+        "base/mkdocs.yml": "nav:\n- index.md\n- Staff: [internal/a.md, {Wiki of the night shift: 'https://wiki.example.net/n'}]\n",
+        "base/docs/index.md": "# Start\n",
+        "base/docs/internal/a.md": "# Nothing for customers\n",
+        "site/index.html": "<nav><a>Wiki of the night shift</a></nav>",
+    }.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, "utf-8")
+    (leak,) = audit(site, root=base, rules=RULES)
+    assert "mkdocs.yml:3" in str(leak)

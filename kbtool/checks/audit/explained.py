@@ -33,7 +33,7 @@ class Explained:
         self.locales = {*stock.locales, *locales}
         self.generated = [_regex(pattern) for pattern in (*GENERATED, *generated)]
         self.pages = _page_files(stock.pages)
-        self.essences = set(stock.assets.values())
+        self.essences: set[bytes] = set().union(*stock.assets.values())
 
     def explains(self, name: str, data: bytes, digest: bytes) -> bool:
         """Whether a file of the site is a page, an asset in use, part of the theme, or made by the build."""

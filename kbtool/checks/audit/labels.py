@@ -27,18 +27,20 @@ class Label:
 def labels(root: Path, internal: Collection[str], tags: Collection[str]) -> Iterator[Label]:
     """All labels, given the internal articles and the tags of the others (in small letters).
 
-    A title is closed if it leads to an internal article, a translated tag if no article that may be seen has the tag.
+    A title is closed if it leads to internal articles alone, a translated tag if no article that may be seen has the
+    tag.
     """
     closed: set[str] = set()
+    shown: set[str] = set()  #: titles of sections that have an article for these readers as well
     settings = root / "mkdocs.yml"
     for text, line, path in menu_texts(settings):
         inside = path is not None and path in internal
-        closed |= {text} if inside else set()
+        (closed if inside else shown).add(text)
         yield Label(text, settings, line, inside)
     for name in (MENU, TAGS):
         for file in sorted((root / "translations").glob(f"*/{name}")):
             for original, text, line in _pairs(file):
-                unknown = original in closed if name == MENU else " ".join(original.split()).casefold() not in tags
+                unknown = original in closed - shown if name == MENU else " ".join(original.split()).casefold() not in tags
                 yield Label(text, file, line, unknown)
 
 

@@ -26,9 +26,9 @@ def _texts(settings: Path, depth: int) -> Iterator[Entry]:
     text = settings.read_text("utf-8", "replace")
     top = _top(text)
     menu = top.get("nav")
-    first, last = (menu.start_mark.line, menu.end_mark.line) if menu else (0, 0)
+    lines = _lines(menu) if menu else range(0)
     for number, line in enumerate(text.split("\n")):
-        if not first <= number < max(last, first + 1) or menu is None:
+        if number not in lines:
             yield line, number + 1, None
     if menu is not None:
         yield from _entries(menu)
@@ -46,6 +46,12 @@ def _top(text: str) -> dict[str, yaml.Node]:
     if not isinstance(found, yaml.MappingNode):
         return {}
     return {key.value: value for key, value in found.value if isinstance(key, yaml.ScalarNode)}
+
+
+def _lines(node: yaml.Node) -> range:
+    """The lines that a value takes: blocks end before the line of what follows, brackets on their own."""
+    end = node.end_mark.line + (node.end_mark.column > 0)
+    return range(node.start_mark.line, max(end, node.start_mark.line + 1))
 
 
 def _entries(node: yaml.Node, above: Sequence[str | None] = (None,)) -> Iterator[Entry]:

@@ -23,6 +23,9 @@ _MARKDOWN = (".md", ".markdown")
 _PROPOSAL = re.compile(r"^[ ]*proposal:(.*\n(?:[ ]{4,}.*\n)*)", re.MULTILINE)
 _SECRETS = (".env", ".env.local", ".env.production", ".git/config", ".netrc", ".pypirc")
 _LARGEST = 20_000_000
+_REDIRECTS = "_data/redirects.yml"
+_SCALAR = r"\"((?:[^\"\\]|\\.)*)\"|'([^']*)'|([^\s\"'#][^\n]*?)"
+_REDIRECT = re.compile(rf"(?:{_SCALAR}):[ \t]+(?:{_SCALAR})[ \t]*")
 
 
 @dataclass(slots=True)
@@ -33,7 +36,8 @@ class Stock:
     public: list[list[bytes]] = field(default_factory=list)
     pages: dict[str, Article] = field(default_factory=dict)  #: articles that are pages of the edition, by path
     locales: set[str] = field(default_factory=set)
-    assets: dict[str, bytes] = field(default_factory=dict)  #: files that pages of the edition use: path → essence
+    #: files that pages of the edition use: path → essence, one for each language that has its own
+    assets: dict[str, set[bytes]] = field(default_factory=dict)
     internal_assets: dict[bytes, str] = field(default_factory=dict)  #: essence → the file nobody may see
     internal_paths: set[str] = field(default_factory=set)  #: the same files by name, relative to docs/
 
@@ -188,8 +192,11 @@ def _sort_assets(base: _Base, stock: Stock) -> None:
         if not file.is_file() or file.stat().st_size > _LARGEST:
             continue
         data = file.read_bytes()
+        if path == _REDIRECTS:
+            _sort_redirects(base, stock, data.decode("utf-8", "replace"), base.shown(file))
+            continue
         if allowed and not path.startswith("_"):
-            stock.assets[path] = essence(data)
+            stock.assets.setdefault(path, set()).add(essence(data))  # a language may have a picture of its own
         elif not allowed and data:
             stock.internal_assets[essence(data)] = base.shown(file)
             stock.internal_paths.add(path)
@@ -201,8 +208,25 @@ def _sort_assets(base: _Base, stock: Stock) -> None:
                 stock.internal += passages_of_text(text, base.shown(file), audience, kind)
         for text in hidden_texts(data) if allowed else ():
             stock.internal.append(Passage(text, base.shown(file), 1, base.audiences.staff))
-    for value in stock.assets.values():
+    for value in set().union(*stock.assets.values()):
         stock.internal_assets.pop(value, None)
+
+
+def _sort_redirects(base: _Base, stock: Stock, text: str, shown: str) -> None:
+    """The old addresses of a page are as public as the page; a rule for their folder may say less."""
+    for number, line in enumerate(text.split("\n"), 1):
+        found = _REDIRECT.fullmatch(line)
+        old, new = (
+            ("", "") if not found else (next(filter(None, g), "") for g in (found.groups()[:3], found.groups()[3:]))
+        )
+        locale, _, rest = new.partition("/")
+        page = rest if locale in stock.locales else new
+        if page in stock.pages and base.may_show(base.audiences.by_folder(old)):
+            stock.publish(f"{old}\n\n{new}")
+        else:
+            stock.internal += [
+                replace(p, line=number) for p in passages_of_text(line, shown, base.audiences.staff) if p.text.strip()
+            ]
 
 
 def _texts(data: bytes) -> Iterator[str]:
