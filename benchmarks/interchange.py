@@ -93,7 +93,7 @@ def measure(corpora: Path, form: str, kind: str) -> None:
         started = time.monotonic()
         out = kbtool(root, "export", name, "--out", str(root / "out"), *(["--version", version] if version else []))
         exported = time.monotonic()
-        units = pass_on(form, Path(out["files"][0]), fill=kind == "empty")
+        units = pass_on(form, root / out["files"][0], fill=kind == "empty")
         passed = time.monotonic()
         back = kbtool(root, "import", name, out["files"][0])
         ended = time.monotonic()

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from kbtool import store
 from kbtool.commands.authors import Authors
 from kbtool.commands.exporting import refusal
+from kbtool.commands.inbox import Came, Inbox
 from kbtool.commands.pairs import place_pairs
 from kbtool.commands.units import Article, Desk
 from kbtool.commands.verdicts import Judge, judge
@@ -22,13 +23,11 @@ from kbtool.core import plan
 from kbtool.core.article import Article as Page
 from kbtool.core.article import Reply
 from kbtool.core.audience import AUDIENCES, rank
-from kbtool.core.errors import KbError, Refused
+from kbtool.core.errors import KbError
 from kbtool.core.model import Finding, Ledger, Locale
 from kbtool.core.plan import Action, Step
 from kbtool.core.verdicts import unfit
-from kbtool.interchange import xml
-from kbtool.interchange.formats import read
-from kbtool.interchange.units import Reading, Returned, is_sayable
+from kbtool.interchange.units import is_sayable
 from kbtool.lock import hold
 from kbtool.memory import Key, Memory
 from kbtool.project import Project, Target
@@ -73,18 +72,6 @@ class Imported:
             yield f"{refused} not taken, {waiting} to look at"
 
 
-@dataclass(frozen=True, slots=True)
-class Came:
-    """One unit that came back, and the file it came in."""
-
-    file: str
-    unit: Returned
-
-    def finding(self, rule: str, message: str, severity: str = "error", hint: str = "") -> Finding:
-        said = f"{self.unit.article}: {message}" if self.unit.article else message
-        return Finding(rule, said, self.file, self.unit.line, severity, hint)
-
-
 def bring_in(
     project: Project,
     form: str,
@@ -106,8 +93,10 @@ def bring_in(
         if not dry_run:
             store.finish(project.root)
         run = _Run(project, Desk(project, with_internal=True), done, who)
-        came = run.read(files, chosen)
-        run.place(came)
+        inbox = Inbox(project, form, chosen)
+        for name, file in files:
+            inbox.read(name, file)
+        run.place(run.spread(inbox))
     if approve:
         run.approve()
     done.findings.sort(key=lambda finding: (finding.path, finding.line))
@@ -122,66 +111,17 @@ class _Run:
         self.approvals: dict[Target, list[tuple[int, Came]]] = defaultdict(list)
         self.lessons: dict[Key, str] = {}
 
-    # -- read
-
-    def read(self, files: Iterable[tuple[str, Path]], locales: Sequence[Locale]) -> dict[Target, list[Came]]:
-        """The units of all files by article and locale; pairs without a place are put where their text stands."""
-        came: dict[Target, list[Came]] = defaultdict(list)
-        loose: dict[Locale, list[Came]] = defaultdict(list)
-        for name, file in files:
-            for reading, locale in self._readings(name, file, locales):
-                for unit in reading.units:
-                    each = Came(name, unit)
-                    if unit.key:
-                        came[Target(unit.article, locale)].append(each)
-                    elif unit.fault:
-                        self.done.findings.append(each.finding("codes", unit.fault))
-                    else:
-                        loose[locale].append(each)
-        for locale, pairs in loose.items():
+    def spread(self, inbox: Inbox) -> dict[Target, list[Came]]:
+        """The units by article and locale; pairs without a place are put where their text stands."""
+        self.done.findings += inbox.findings
+        came = inbox.came
+        for locale, pairs in inbox.pairs.items():
             self._learn(pairs, locale)
-            names = {id(pair.unit): pair.file for pair in pairs}
-            for target, (unit, pair_used) in place_pairs(self.desk, locale, [pair.unit for pair in pairs]):
-                if not any(other.unit.key == unit.key for other in came.get(target, ())):
-                    came[target].append(Came(names[id(pair_used)], unit))
+            named = {target: {each.unit.key for each in units} for target, units in came.items()}
+            for target, each in place_pairs(self.desk, locale, pairs):
+                if each.unit.key not in named.get(target, ()):
+                    came[target].append(each)
         return came
-
-    def _readings(self, name: str, file: Path, locales: Sequence[Locale]) -> Iterator[tuple[Reading, Locale]]:
-        """The parts of a file that are in one of our languages; whatever else is in it is listed."""
-        try:
-            with file.open("rb") as opened:
-                content = opened.read(xml.LARGEST + 1)  # what is larger is refused, and never read whole
-            readings = read(self.done.form, content)
-        except Refused as error:
-            line = int((error.where or "").removeprefix("line ") or 1)
-            self.done.findings.append(Finding("file", error.what, name, line, hint=error.hint or ""))
-            return
-        except OSError as error:
-            self.done.findings.append(Finding("file", f"cannot be read: {error.strerror}", name, 1))
-            return
-        for reading in readings:
-            self.done.findings += [replace(fault, path=name) for fault in reading.faults]
-            fault, locale = self._language(reading, locales)
-            if locale:
-                yield reading, locale
-            elif fault and (reading.units or not reading.faults):
-                self.done.findings.append(Finding("locale", fault, name, reading.line))
-
-    def _language(self, reading: Reading, locales: Sequence[Locale]) -> tuple[str, Locale]:
-        """Why a part of a file is not for us, or the locale that it is in."""
-        source = self.project.settings.source
-        if reading.source and not same_language(reading.source, source):
-            return f"made from {reading.source}, but the originals here are in {source}", ""
-        if not reading.target:
-            return "the file does not say which language it is in", ""
-        found = matching(reading.target, locales)
-        if found:
-            return "", found
-        if self.done.form == "tmx":
-            return "", ""  # a memory has many languages, and only ours are looked at
-        known = matching(reading.target, self.project.settings.locales)
-        asked = f"{', '.join(locales)} was asked for" if known else "the settings have no such language"
-        return f"the file is in {reading.target}; {asked}", ""
 
     # -- weigh, prove, write
 
@@ -191,6 +131,9 @@ class _Run:
                 self._article(target, self._once(came[target]))
             except KbError as error:
                 self.done.findings.append(refusal(self.project, target.path, error))
+            except OSError as error:
+                where = self.project.shown(self.project.translation_file(target.path, target.locale))
+                self.done.findings.append(Finding("write", f"cannot write: {error.strerror}", where, 1))
         if self.lessons and not self.done.dry_run:
             with Memory.of(self.project.root) as memory:
                 for key, text in self.lessons.items():
@@ -243,7 +186,8 @@ class _Run:
                 # Should the original go back to that text, its translation is at hand.
                 key = self._key(each.unit.source, article.target.locale, article.strictest())
                 self.lessons[key] = each.unit.target
-            if each.unit.approved and found.outcome in (Outcome.TAKE, Outcome.SAME):
+            waits = found.outcome is Outcome.SAME and not unfit("approve", article.rows[found.number])
+            if each.unit.approved and (waits or found.outcome is Outcome.TAKE):
                 self.approvals[article.target].append((found.number, each))
         return replies, offered
 
@@ -357,19 +301,3 @@ def _steps(article: Article, taken: Iterable[int], offered: Iterable[int]) -> tu
     actions = dict.fromkeys(taken, Action.SEND) | dict.fromkeys(offered, Action.PROPOSE)
     steps = plan.plan(article.settled.rows, machine=False)
     return tuple(Step(step.row, actions.get(number, step.action)) for number, step in enumerate(steps))
-
-
-def same_language(tag: str, locale: Locale) -> bool:
-    """Whether a language tag of a file means a locale: `en-US` and `en` do."""
-    return bool(matching(tag, (locale,)) or matching(locale, (tag,)))
-
-
-def matching(tag: str, locales: Sequence[Locale]) -> Locale:
-    """The locale that a language tag means: the same one, or the only one of that language."""
-    plain = tag.replace("_", "-").casefold()
-    for locale in locales:
-        if locale.replace("_", "-").casefold() == plain:
-            return locale
-    base = plain.split("-")[0]
-    same = [locale for locale in locales if locale.replace("_", "-").casefold().split("-")[0] == base]
-    return same[0] if len(same) == 1 and "-" not in same[0].replace("_", "-") else ""

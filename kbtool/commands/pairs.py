@@ -5,25 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from kbtool.commands.inbox import Came
 from kbtool.commands.units import Desk, shown
 from kbtool.commands.weigh import by_person
 from kbtool.core.model import Locale, State
 from kbtool.interchange.codes import renumbered
-from kbtool.interchange.units import Returned, mark
+from kbtool.interchange.units import mark
 from kbtool.project import Target
 
 
-def place_pairs(
-    desk: Desk, locale: Locale, pairs: Sequence[Returned]
-) -> Iterator[tuple[Target, tuple[Returned, Returned]]]:
-    """For each segment whose text a pair has: where it is, and the pair as a unit for it beside the pair itself.
+def place_pairs(desk: Desk, locale: Locale, pairs: Sequence[Came]) -> Iterator[tuple[Target, Came]]:
+    """For each segment whose text a pair has: where it is, and the pair as a unit for it.
 
     Where a person has written or approved, a memory has nothing to say.
     """
-    known: dict[str, Returned] = {}
+    known: dict[str, Came] = {}
     for pair in pairs:
-        if pair.target.strip():
-            known.setdefault(_plain(pair.source), pair)
+        if pair.unit.target.strip():
+            known.setdefault(_plain(pair.unit.source), pair)
     for path in desk.project.articles if known else ():
         article = desk.article(path, locale)
         if article is None:
@@ -35,10 +34,8 @@ def place_pairs(
             pair_found = known.get(_plain(renumbered(row.source.text, "")[0]))
             if pair_found is not None:
                 base = mark(row.source.kind, shown(row))
-                unit = replace(
-                    pair_found, article=path, key=keys[number], source=row.source.text, base=base, approved=False
-                )
-                yield Target(path, locale), (unit, pair_found)
+                unit = replace(pair_found.unit, article=path, key=keys[number], source=row.source.text, base=base)
+                yield Target(path, locale), Came(pair_found.file, unit)
 
 
 def _plain(text: str) -> str:
