@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import sys
 import time
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -88,13 +89,11 @@ def code_key() -> str:
 
 @lru_cache(maxsize=1)
 def packages_key() -> str:
-    """Stands for the versions of all packages installed where MkDocs is."""
-    from importlib.util import find_spec
-
-    spec = find_spec("mkdocs")
-    folder = Path(spec.origin).parents[1] if spec and spec.origin else None
-    names = sorted(name for name in os.listdir(folder) if name.endswith(".dist-info")) if folder else []
-    return hashlib.blake2b("\n".join(names).encode(), digest_size=16).hexdigest()
+    """Stands for the versions of all packages that Python finds, in whichever folder."""
+    folders = [folder for folder in sys.path if os.path.isdir(folder)]
+    names = (name for folder in folders for name in sorted(os.listdir(folder)))
+    found = [name for name in names if name.endswith((".dist-info", ".egg-info"))]
+    return hashlib.blake2b("\n".join(found).encode(), digest_size=16).hexdigest()
 
 
 def _head(root: Path) -> str:
