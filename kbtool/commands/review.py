@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from kbtool.commands import pages
+from kbtool.commands.calm import Calm
 from kbtool.commands.examine import examine, glossary_of
 from kbtool.commands.texts import plain_words
 from kbtool.commands.views import page_views
@@ -96,12 +97,16 @@ class Outlook:
         self._views = page_views(project)
         history = History.of(project.root)
         self._ages = history.last_changes(project.docs) if history else {}
+        self._calm = Calm(project)
         self._read: tuple[str, Document] | None = None
 
     def of(self, target: Target, *, afresh: bool = False) -> Waiting | None:
-        """What waits there; None where nothing does. An original stays read for its other locales, but not `afresh`."""
+        """What waits there; None where nothing does.
+
+        What was read of an original, and what `status` remembers, counts again unless it is asked for `afresh`.
+        """
         path, locale, project = target.path, target.locale, self.project
-        if not project.translation_file(path, locale).is_file():
+        if not project.translation_file(path, locale).is_file() or (not afresh and target in self._calm):
             return None
         try:
             if afresh or self._read is None or self._read[0] != path:

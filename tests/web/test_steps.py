@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import shutil
+import time
 from pathlib import Path
 
 import pytest
 
+from kbtool.commands import review
 from kbtool.lock import hold
+from kbtool.project import Project
 from tests.web.conftest import GERMAN, Web, opened, silent
 from tests.workflow.small_base import Base
 
@@ -185,6 +188,21 @@ def test_the_desk_counts_what_is_done_and_what_waits(web: Web, base: Base) -> No
     assert ("refunds.md", "de") not in [(each["path"], each["locale"]) for each in now["queue"]]
     base.edit("translations/de/refunds.md", "title: ", "title: Neu ")
     assert ("refunds.md", "de") in [(each["path"], each["locale"]) for each in web.look("desk")["queue"]]
+
+
+def test_what_status_remembers_makes_the_queue_faster_not_shorter(base: Base) -> None:
+    base.kbtool("approve", "ar", "start.md", "--by", "ben")
+    wanted = queue(base)
+    assert wanted
+    time.sleep(0.2)  # younger files are not remembered
+    base.kbtool("status")
+    assert queue(base) == wanted
+    base.edit("translations/ar/start.md", "title: ", "title: Neu ")
+    assert ("start.md", "ar") in queue(base)
+
+
+def queue(base: Base) -> list[tuple[str, str]]:
+    return [(each.path, each.locale) for each in review.queue(Project.at(base.root))]
 
 
 def test_an_article_that_cannot_be_read_does_not_stop_the_others(web: Web, base: Base) -> None:
