@@ -11,7 +11,6 @@ from pathlib import Path
 from string import Template
 
 from kbtool.core.errors import UsageError
-from kbtool.history import user
 from kbtool.project import Project
 from kbtool.store import write_text
 
@@ -74,8 +73,7 @@ def article_types() -> list[str]:
 def new(project: Project, kind: str, title: str, folder: str = "") -> Path:
     """Write an article of a type, named after its title, below docs/ or `folder` in it; gives the file.
 
-    Playbooks are for agents and go to `internal/` unless another folder is named. Its owner is whoever writes it, where
-    the settings name none for the folder.
+    Playbooks are for agents and go to `internal/` unless another folder is named.
     Raises UsageError for an unknown type and where the article exists.
     """
     known = article_types()
@@ -88,9 +86,7 @@ def new(project: Project, kind: str, title: str, folder: str = "") -> Path:
     file = project.docs / below / f"{slug(title)}.md"
     if file.exists():
         raise UsageError("this article exists already", where=project.shown(file), hint="choose another title")
-    owner = "" if project.settings.owner(file.relative_to(project.docs).as_posix()) else user(project.root)
-    text = text if owner else text.replace("owner: $OWNER\n", "")
-    write_text(file, Template(text).safe_substitute(TITLE=_quoted(title), OWNER=_quoted(owner or "")))
+    write_text(file, Template(text).safe_substitute(TITLE=_quoted(title)))
     return file
 
 

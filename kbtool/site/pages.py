@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from mkdocs.structure.pages import Page
 
     from kbtool.site.configure import Job
+    from kbtool.site.stage import Stage
 
 _ARTICLE = '<article class="md-content__inner md-typeset">'
 _HTML = re.compile(r'<html lang="[^"]*"')
@@ -72,6 +73,7 @@ class PageFacts:
     related: tuple[Way, ...] = ()
     customer_links: tuple[CustomerLink, ...] = ()
     due: date | None = None  #: the next regular review
+    freshness: tuple[str, ...] = ()
     tags: tuple[Way, ...] = ()
     is_list: bool = False  #: one of kbtool's own pages, such as that of all tags
 
@@ -107,6 +109,7 @@ class PageFacts:
             related=tuple(map(way, onward[1])),
             customer_links=_customer_links(job, path, folders),
             due=about.due if about else None,
+            freshness=freshness_of(stage, path, job.locale, job.locale),
             tags=_tags(job, path, folders),
             is_list=path in stage.lists,
         )
@@ -144,11 +147,6 @@ class PageFacts:
     def original(self) -> str:
         """The original's address, where this is a translation or a stand-in for one."""
         return self.existing.get(self.source, "") or "./"
-
-    @property
-    def freshness(self) -> tuple[str, ...]:
-        """How far agents may trust the page, in a word or two each, the gravest first."""
-        return freshness(self.notices, self.shown, reviewed=self.reviewed is not None)
 
     @property
     def is_overdue(self) -> bool:
@@ -197,21 +195,23 @@ def _customer_links(job: Job, path: str, folders: bool) -> tuple[CustomerLink, .
             locales.name(at),
             locales.tag(at),
             urljoin(stage.customers, address(path, at, stage.source, folders=folders)),
-            ", ".join(_states(stage.notices.get((at, path), ()), job.locale)),
+            ", ".join(freshness_of(stage, path, at, job.locale)),
         )
         for at in stage.locales
         if stage.has(path, at)
     )
 
 
-def _states(said: Sequence[Notice], locale: Locale) -> tuple[str, ...]:
+def freshness_of(stage: Stage, path: str, at: Locale, locale: Locale) -> tuple[str, ...]:
+    """How far agents may trust an article in one language, in a word or two of another, the gravest first.
+
+    An original about which nothing is said may never have been reviewed; a translation then has been.
+    """
     words = messages(locale)
-    return tuple(words[notice.name] for notice in said)
-
-
-def freshness(said: Sequence[Notice], locale: Locale, *, reviewed: bool) -> tuple[str, ...]:
-    """What notices come to, in a word or two each; a page about which nothing is said may never have been reviewed."""
-    return _states(said, locale) or (messages(locale)["current" if reviewed else "unchecked"],)
+    said = stage.notices.get((at, path), ())
+    about = stage.about.get((at, path))
+    reviewed = at != stage.source or bool(about and about.reviewed)
+    return tuple(words[notice.name] for notice in said) or (words["current" if reviewed else "unchecked"],)
 
 
 def _tags(job: Job, path: str, folders: bool) -> tuple[Way, ...]:

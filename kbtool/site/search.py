@@ -23,7 +23,7 @@ from kbtool.search.page import facets_for
 from kbtool.search.reader import EXCLUDE, META, pages_of
 from kbtool.site import locales
 from kbtool.site.configure import Job
-from kbtool.site.pages import freshness
+from kbtool.site.pages import freshness_of
 from kbtool.site.remembered import key_of
 
 if TYPE_CHECKING:
@@ -124,10 +124,7 @@ class SearchPlugin(BasePlugin[_Options]):  # type: ignore[no-untyped-call]  # th
         if self.job.stage.reader != PUBLIC:
             path = page.file.src_uri.partition("/")[2]
             found["audience"] = self.job.stage.audiences.get(path, PUBLIC)
-            said = self.job.stage.notices.get((self.job.locale, path), ())
-            about = self.job.stage.about.get((self.job.locale, path))
-            known = about is not None and about.reviewed is not None
-            found["freshness"] = freshness(said, self.job.locale, reviewed=known)[0]
+            found["freshness"] = freshness_of(self.job.stage, path, self.job.locale, self.job.locale)[0]
         return found
 
     def _link(self, uri: str, config: MkDocsConfig) -> str:
