@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,18 +13,19 @@ import click
 
 from kbtool.cli import options
 from kbtool.reports.terminal import say
+from kbtool.site.hosting import LOGINS, RECIPES
 
 if TYPE_CHECKING:
     from kbtool.core.model import Finding
 
-KINDS = ("nginx", "github-pages", "gitlab-pages")
+_SHOWN = 6  #: addresses listed for one finding
 
 
 @click.command()
-@click.argument("kind", type=click.Choice(KINDS), metavar="KIND")
+@click.argument("kind", type=click.Choice(tuple(RECIPES)), metavar="KIND")
 @click.option("--edition", metavar="NAME", help="The edition to host; the public one if not given.")
 @click.option("--host", metavar="NAME", help="Its host name; taken from the settings where they have it.")
-@click.option("--auth", "login", type=click.Choice(("basic", "oauth2-proxy")),
+@click.option("--auth", "login", type=click.Choice(LOGINS),
               help="Who lets people in; an edition that is not for everybody needs it.")  # fmt: skip
 @click.option("--root", metavar="DIR", help="The site's folder on the web server, instead of /srv/EDITION.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
@@ -80,15 +82,27 @@ def probe(folder: Path, url: str, edition: str | None, pace: float, limit: int, 
         findings = [_as_json(finding) for finding in report.findings]
         say(json.dumps({**said, "findings": findings}, ensure_ascii=False, indent=1))
         return int(levels["error"] > 0)
-    for finding in report.findings:
-        say(f"{finding.severity}: {finding.message} [{finding.rule}]\n    {finding.path}")
-        if finding.hint:
-            say(f"    {finding.hint}")
+    _show(report.findings)
     say(
         f"{levels['error']} errors, {levels['warning']} warnings, {levels['note']} notes "
         f"in the {name} edition, after {report.requests} requests"
     )
     return int(levels["error"] > 0)
+
+
+def _show(findings: Iterable[Finding]) -> None:
+    """What is the same at many addresses is said once."""
+    places: dict[tuple[str, str, str, str], list[str]] = {}
+    for finding in findings:
+        places.setdefault((finding.severity, finding.message, finding.rule, finding.hint), []).append(finding.path)
+    for (severity, message, rule, hint), addresses in places.items():
+        say(f"{severity}: {message} [{rule}]")
+        for address in addresses[:_SHOWN]:
+            say(f"    {address}")
+        if len(addresses) > _SHOWN:
+            say(f"    … and {len(addresses) - _SHOWN} more; --json lists all")
+        if hint:
+            say(f"    Hint: {hint}")
 
 
 def _as_json(finding: Finding) -> dict[str, str]:

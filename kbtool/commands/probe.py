@@ -6,6 +6,7 @@ import base64
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from urllib.parse import quote
 
 from kbtool.checks.probe import Expected, Origin, Report, Wire, origin
 from kbtool.checks.probe import probe as look
@@ -43,7 +44,7 @@ def expectation(start: Path, to: Origin, edition: str | None) -> Expected:
         find_root(start)
     except UsageError:
         name = edition or "customers"
-        return Expected(name, name == "customers")
+        return Expected(name, name == "customers", telling=("search/index.json", "index.html"))
     project = Project.at(start)
     name = edition or _edition_at(project, to)
     chosen_editions(project, [name])
@@ -71,13 +72,16 @@ class _Knowledge:
         return Expected(
             edition=self.edition,
             public=public,
-            languages={"": tag(settings.source), **{f"{x}/": tag(x) for x in settings.locales}},
+            languages={"": tag(settings.source), **{f"{x}/": tag(x) for x in settings.locales if self._is_there(x)}},
             files=self.files,
             telling=() if public else tuple(self._telling()),
             others=tuple(name for name in settings.editions if name != self.edition),
             hidden=tuple(self._hidden()),
             moved=self._moved(),
         )
+
+    def _is_there(self, locale: str) -> bool:
+        return not self.files or any(name in self.files for name in (f"{locale}/", f"{locale}/404.html"))
 
     def _at(self, path: str, locale: str) -> str:
         return address(path, locale, self.project.settings.source, folders=self.folders)
@@ -116,6 +120,7 @@ class _Knowledge:
         pairs = (
             (self._at(old, locale), self._at(new, locale))
             for old, new in read_redirects(self.project.root).items()
+            if old not in self.project.articles  # a new article has taken the place
             for locale in (settings.source, *settings.locales)
         )
         return {old: new for old, new in pairs if old in self.files and new in self.files}
@@ -123,8 +128,6 @@ class _Knowledge:
 
 def _built(folder: Path) -> dict[str, Path]:
     """Addresses of a built site; a page in a folder is at the folder's address."""
-    from urllib.parse import quote
-
     found = {}
     for file in sorted(folder.rglob("*")):
         if file.is_file():

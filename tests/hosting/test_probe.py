@@ -83,12 +83,46 @@ def test_careless_configurations_are_seen(
 ) -> None:
     recipe = CARELESS[name].replace("SITE", str(site.root / "site"))
     with nginx(site, recipe, tmp_path) as server:
-        report = probe(server, "--edition", edition, code=1)
+        report = probe(server, "--edition", edition, "--limit", "180", code=1)
         assert said in rules(report, "error")
         assert {"frames", "sniffing", "referrer", "version"} <= rules(report, "warning")
         worst = next(f for f in report["findings"] if f["rule"] == said)
         assert worst["address"].startswith(server.url)
         assert worst["hint"]
+
+
+CACHE = """\
+proxy_cache_path FOLDER/kept keys_zone=kept:1m;
+server {
+    listen 443 ssl http2;
+    ssl_certificate /etc/letsencrypt/live/localhost/fullchain.pem;
+    ssl_certificate_key /etc/letsencrypt/live/localhost/privkey.pem;
+    location / {
+        proxy_pass http://127.0.0.1:INSIDE;
+        proxy_cache kept;
+        proxy_cache_valid 200 10m;
+        proxy_ignore_headers Cache-Control Set-Cookie;
+    }
+}
+server {
+    listen 127.0.0.1:INSIDE;
+    root SITE;
+    auth_basic "agents";
+    auth_basic_user_file /etc/nginx/agents.htpasswd;
+    add_header Cache-Control "private, no-store" always;
+}
+"""
+
+
+def test_a_cache_that_gives_a_page_to_the_next_person_is_seen(
+    site: Site, probe: Probe, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KBTOOL_PROBE_USER", "ana")
+    monkeypatch.setenv("KBTOOL_PROBE_PASSWORD", "tulip")
+    recipe = CACHE.replace("FOLDER", str(tmp_path)).replace("INSIDE", str(free_port()))
+    with nginx(site, recipe.replace("SITE", str(site.root / "site/agents")), tmp_path) as server:
+        report = probe(server, "--edition", "agents", "--limit", "60", code=1)
+        assert "kept" in rules(report, "error")
 
 
 FAULTS = {
@@ -169,7 +203,7 @@ def test_it_needs_no_knowledge_base(site: Site, tmp_path: Path, capsys: pytest.C
     (tmp_path / "empty").mkdir()
     recipe = CARELESS["a login for a folder of one shared site"].replace("SITE", str(site.root / "site"))
     with nginx(site, recipe, tmp_path) as server:
-        asked = ["probe", server.url, "--edition", "agents", "--pace", "0", "--http-port", "9"]
+        asked = ["probe", server.url, "--edition", "agents", "--pace", "0", "--http-port", "9", "--limit", "99"]
         assert run(["-C", str(tmp_path / "empty"), *asked]) == 1
     out = capsys.readouterr().out
     assert "error: anybody can read this without a login" in out

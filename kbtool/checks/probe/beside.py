@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
+from urllib.parse import urljoin
 
 from kbtool.checks.probe.content import NEVER_SERVED, is_listing
 from kbtool.checks.probe.expected import Expected
@@ -16,15 +17,16 @@ _FOLDERS = 6
 
 def beside(wire: Wire, expected: Expected) -> Iterator[Finding]:
     """Files that show by their first bytes what they are, and folders that list what is in them."""
-    for address, mark in NEVER_SERVED.items():
-        reply = wire.get(wire.to.base + address)
-        if 200 <= reply.status < 300 and address not in expected.files and re.search(mark, reply.body[:4096], re.M):
-            yield Finding(
-                "beside",
-                "this does not belong to the site, and anybody can read it",
-                wire.to.url + address,
-                hint="the web server's folder must be site/<edition>/ and nothing above it",
-            )
+    for base in sorted({wire.to.base, "/"}):
+        for address, mark in NEVER_SERVED.items():
+            reply = wire.get(base + address)
+            if 200 <= reply.status < 300 and address not in expected.files and re.search(mark, reply.body[:4096], re.M):
+                yield Finding(
+                    "beside",
+                    "this does not belong to the site, and anybody can read it",
+                    urljoin(wire.to.url, base + address),
+                    hint="the web server's folder must be site/<edition>/ and nothing above it",
+                )
     for folder in _folders(expected):
         if is_listing(wire.get(wire.to.base + folder).body):
             yield Finding(

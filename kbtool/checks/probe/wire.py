@@ -16,7 +16,6 @@ from dataclasses import dataclass, field
 from email.message import Message
 from functools import cached_property
 from io import BufferedReader
-from typing import Any
 from urllib.parse import urlsplit
 
 from kbtool.core.errors import KbError, UsageError
@@ -148,23 +147,18 @@ def _read(connection: socket.socket, method: str) -> Reply:
     if not reader.peek(5).startswith(b"HTTP/"):
         return Reply(0, body=reader.read(_LARGEST))
     reply = http.client.HTTPResponse(_Spoken(reader), method=method)  # type: ignore[arg-type]
-    body = bytearray()
+    status, body = 0, bytearray()
     try:
         reply.begin()
+        status = reply.status
         while len(body) < _LARGEST and time.monotonic() < deadline:
             more = reply.read1(65_536)
             if not more:
                 break
             body += more
-    except (http.client.HTTPException, TimeoutError):
-        # half an answer is looked at like a whole one
-        return Reply(getattr(reply, "status", 0) if isinstance(reply.status, int) else 0, _headers(reply), bytes(body))
-    return Reply(reply.status, _headers(reply), bytes(body))
-
-
-def _headers(reply: http.client.HTTPResponse) -> Message:
-    found: Any = reply.headers
-    return found if found is not None else Message()
+    except (http.client.HTTPException, OSError):
+        pass  # half an answer is looked at like a whole one
+    return Reply(status, reply.headers or Message(), bytes(body))
 
 
 class _Spoken:
