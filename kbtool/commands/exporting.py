@@ -132,6 +132,8 @@ def _chosen(article: Article, order: Order, done: Exported) -> Iterator[Unit]:
 
 
 def _wanted(unit: Unit, order: Order) -> bool:
+    if order.form == "tmx" and not unit.target:
+        return False  # half a pair
     if order.only:
         return unit.state in order.only
     if order.form == "tmx":

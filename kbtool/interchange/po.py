@@ -74,7 +74,7 @@ def _comments(unit: Unit, template: bool) -> Iterator[str]:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.split())
+    return " ".join(_BREAKS.sub(" ", text).split())
 
 
 # -- reading

@@ -131,7 +131,9 @@ class _Reader:
 
 _TEXT = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"}
 _VALUE = {**_TEXT, '"': "&quot;", "\t": "&#9;", "\n": "&#10;"}
-_IN_TEXT, _IN_VALUE = re.compile(r"[&<>\r]"), re.compile(r'[&<>\r"\t\n]')
+#: What XML cannot carry, in notes and in what codes stand for, becomes the sign for a lost character.
+_LOST = "\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff"
+_IN_TEXT, _IN_VALUE = re.compile(f"[&<>\r{_LOST}]"), re.compile(f'[&<>\r"\t\n{_LOST}]')
 
 
 def write(root: Node, *, inline: Collection[str], doctype: str = "") -> str:
@@ -157,12 +159,16 @@ def _flat(node: Node) -> str:
     if not node.children:
         return f"<{_head(node)}/>"
     inside = (
-        _IN_TEXT.sub(lambda m: _TEXT[m[0]], child) if isinstance(child, str) else _flat(child)
+        _IN_TEXT.sub(lambda m: _TEXT.get(m[0], "\ufffd"), child) if isinstance(child, str) else _flat(child)
         for child in node.children
     )
     return f"<{_head(node)}>{''.join(inside)}</{node.tag}>"
 
 
+def _value(found: re.Match[str]) -> str:
+    return _VALUE.get(found[0], "\ufffd")
+
+
 def _head(node: Node) -> str:
-    values = (f'{key}="{_IN_VALUE.sub(lambda m: _VALUE[m[0]], value)}"' for key, value in node.attributes.items())
+    values = (f'{key}="{_IN_VALUE.sub(_value, value)}"' for key, value in node.attributes.items())
     return " ".join([node.tag, *values])

@@ -108,11 +108,14 @@ def test_a_line_separator_in_a_po_file_costs_one_text_only(base: Base) -> None:
     assert base.read("translations/de/bank.md") == "# Die Bank\n\nÍť íś óṕéń.\n"
 
 
-def test_a_control_character_in_an_article_stays_there(base: Base) -> None:
-    base.write("docs/bell.md", "# Bell\n\nRing the \x07 bell.\n\nDone.\n")
-    found = base.json("export", "xliff", "--to", "de", "bell.md", code=3)
-    assert (found["units"], found["findings"][0]["rule"]) == (2, "character")
+@pytest.mark.parametrize("form", ["po", "xliff"])
+def test_a_control_character_in_an_article_stays_there(base: Base, form: str) -> None:
+    base.write("docs/bell.md", "# Bell\n\nRing the \x07 bell.\n\nDone with `x\x07`.\n\n## To\x07ll\n\nLast.\n")
+    found = base.json("export", form, "--to", "de", "bell.md", code=3)
+    assert (found["units"], [each["rule"] for each in found["findings"]]) == (3, ["character"] * 2)
     assert found["findings"][0]["path"] == "docs/bell.md"
+    (file,) = (base.root / "export").iterdir()
+    base.json("import", form, f"export/{file.name}")
 
 
 def test_a_file_that_is_not_there(base: Base) -> None:
