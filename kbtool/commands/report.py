@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -60,7 +61,7 @@ def gather(
         freshness=freshness(_in_order(project, dues), today),
         overdue=overdue(dues, today, project.settings.source),
         overdue_files=sum(due.is_due(today) for due in dues),
-        gaps=tuple(_titled(project, gap) for gap in gaps[:_GAPS]),
+        gaps=tuple(replace(gap, title=title_of(project, gap.path)) for gap in gaps[:_GAPS]),
         more_gaps=max(0, len(gaps) - _GAPS),
         bills=_bills(project) if costs else None,
         currency=project.settings.budget.currency,
@@ -95,18 +96,14 @@ def _gap(each: Standing, views: int | None) -> Gap | None:
     lacking = sum(each.counts[n] for n in _LACKING)
     if is_gone(each) or not (lacking or each.error):
         return None
-    return Gap(each.path, "", each.locale, each.state, each.segments, lacking, views)
+    worst = next((STATES[n] for n in reversed(_LACKING) if each.counts[n]), each.state)
+    return Gap(each.path, "", each.locale, worst, each.segments, lacking, views)
 
 
 def _order(gap: Gap) -> tuple[float, int, str, str]:
     """What most readers miss most of comes first."""
     share = gap.lacking / gap.segments if gap.segments else 1.0
     return (-share * (gap.views or 0), -gap.state.severity, gap.path, gap.locale)
-
-
-def _titled(project: Project, gap: Gap) -> Gap:
-    title = title_of(project, gap.path)
-    return Gap(gap.path, title, gap.locale, gap.state, gap.segments, gap.lacking, gap.views)
 
 
 def _bills(project: Project) -> tuple[Bill, ...]:

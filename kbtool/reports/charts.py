@@ -21,15 +21,6 @@ class Part:
     width: float
     said: str  #: its share, in words
 
-    @property
-    def middle(self) -> float:
-        return self.left + self.width / 2
-
-    @property
-    def has_room(self) -> bool:
-        """Whether its share can be written into it, on a phone as well."""
-        return self.width >= 16
-
 
 @dataclass(frozen=True, slots=True)
 class Bar:
