@@ -40,7 +40,9 @@ def labels(root: Path, internal: Collection[str], tags: Collection[str]) -> Iter
     for name in (MENU, TAGS):
         for file in sorted((root / "translations").glob(f"*/{name}")):
             for original, text, line in _pairs(file):
-                unknown = original in closed - shown if name == MENU else " ".join(original.split()).casefold() not in tags
+                unknown = (
+                    original in closed - shown if name == MENU else " ".join(original.split()).casefold() not in tags
+                )
                 yield Label(text, file, line, unknown)
 
 
