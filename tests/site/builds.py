@@ -102,7 +102,7 @@ def _build(
 
 def _without_audit(project: Project, editions: Sequence[str]) -> list[Edition]:
     out = project.root / "site"
-    out.mkdir()
+    out.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=project.root) as work:
         return [
             build_edition(project, name, out, Path(work) / name, Inline(), locales=project.settings.locales)
@@ -139,14 +139,14 @@ def sites(root: Path) -> dict[str, dict[str, bytes]]:
 
 
 def clean(
-    root: Path, *, editions: Sequence[str] = (), today: date | None = None
+    root: Path, *, editions: Sequence[str] = (), today: date | None = None, audit: bool = False
 ) -> tuple[Build, dict[str, dict[str, bytes]]]:
-    """What somebody gets who has just cloned the knowledge base and builds it, unaudited."""
+    """What somebody gets who has just cloned the knowledge base and builds it."""
     with tempfile.TemporaryDirectory(prefix="clean-", dir=root.parent) as folder:
         # under the same name, which stands in for a site's name where there is none
         fresh = Path(folder) / root.name
         shutil.copytree(root, fresh, ignore=lambda at, names: {".kbtool", "site"} if Path(at) == root else set())
-        built = build(fresh, editions=editions, today=today, audit=False)
+        built = build(fresh, editions=editions, today=today, audit=audit)
         assert built
         return built, sites(fresh)
 

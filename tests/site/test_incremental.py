@@ -39,7 +39,7 @@ def test_any_edits_give_what_a_clean_build_gives(seed: int, tmp_path: Path) -> N
         if built.refused:
             story[-1] += f" – refused: {built.refused.splitlines()[0]}"
         if built.refused or step == 7 or world.chance.random() < 0.25:
-            wanted, sites = builds.clean(world.root, editions=editions, today=world.today)
+            wanted, sites = builds.clean(world.root, editions=editions, today=world.today, audit=bool(built.refused))
             assert built == wanted, _told(seed, story)
             for name in editions or builds.EDITIONS if not built.refused else ():
                 differing = builds.unlike(builds.sites(world.root)[name], sites[name])
@@ -52,3 +52,21 @@ def test_any_edits_give_what_a_clean_build_gives(seed: int, tmp_path: Path) -> N
 
 def _told(seed: int, story: list[str], *more: str) -> str:
     return "\n".join([f"sequence {seed}:", *(f"  {n}. {line}" for n, line in enumerate(story)), *more])
+
+
+def test_a_killed_build_leaves_the_old_site_whole_and_the_next_one_is_right(tmp_path: Path) -> None:
+    root, editions = tmp_path / "kb", ("customers",)
+    lay_out(root, PRUNED)
+    builds.build(root, editions=editions)
+    old = builds.sites(root)["customers"]
+    for number, delay in enumerate((0.1, 0.4, 0.8)):
+        page = root / "docs" / "billing" / "refunds.md"
+        page.write_text(f"{page.read_text('utf-8')}\nThe {number}th sentence.\n", "utf-8")
+        (root / "docs" / "devices" / "reset.md").unlink(missing_ok=True)
+        if builds.build(root, editions=editions, kill_after=delay) is None:
+            assert not builds.unlike(builds.sites(root)["customers"], old)
+        old = builds.sites(root)["customers"]
+    builds.build(root, editions=editions)
+    _, wanted = builds.clean(root, editions=editions)
+    assert not builds.unlike(builds.sites(root)["customers"], wanted["customers"])
+    assert "devices/reset/index.html" not in wanted["customers"]
