@@ -9,11 +9,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 from kbtool.commands import pages
 from kbtool.commands.calm import Calm
 from kbtool.commands.examine import examine, glossary_of
+from kbtool.commands.past import old_texts
 from kbtool.commands.texts import plain_words
 from kbtool.commands.views import page_views
 from kbtool.core import diff
@@ -24,7 +24,6 @@ from kbtool.core.glossary import Term
 from kbtool.core.model import Digest, Document, Entry, Finding, Locale, Row, State, digest
 from kbtool.core.proof import Proof
 from kbtool.core.queue import Waiting, in_order, views_of
-from kbtool.core.segments import parse
 from kbtool.core.states import Settled
 from kbtool.core.verdicts import REJECTED, VERDICTS, has_proposal, unfit
 from kbtool.history import History
@@ -215,10 +214,11 @@ class _Reviewed:
         targets = {t for r in rows if r.entry and r.target for t in _seen(r.entry) if t != r.target.digest}
         history = History.of(self.project.root) if sources or targets else None
         fields = self.project.settings.translatable
+        file = self.project.translation_file(self.path, self.locale)
         return _Old(
             history,
-            _find(history, self.project.original_file(self.path), sources, fields),
-            _find(history, self.project.translation_file(self.path, self.locale), targets, fields),
+            {d: s.raw for d, s in old_texts(history, self.project.original_file(self.path), sources, fields).items()},
+            {d: s.raw for d, s in old_texts(history, file, targets, fields).items()},
         )
 
 
@@ -271,19 +271,3 @@ class _Old:
 
     def _why(self) -> str:
         return self.history.why_missing() if self.history else "there is no git history here"
-
-
-def _find(history: History | None, file: Path, wanted: set[Digest], fields: tuple[str, ...]) -> dict[Digest, str]:
-    """Old texts of a file's segments, by digest, from the newest versions that have them."""
-    found: dict[Digest, str] = {}
-    if history is None:
-        return found
-    for version in history.versions(file) if wanted else ():
-        try:
-            segments = parse(history.text(version), fields).segments
-        except Refused:
-            continue
-        found |= {s.digest: s.raw for s in segments if s.digest in wanted and s.digest not in found}
-        if len(found) == len(wanted):
-            break
-    return found

@@ -16,7 +16,7 @@ from kbtool.commands.past import old_texts
 from kbtool.core.audience import AUDIENCES, PUBLIC, audience_of, rank
 from kbtool.core.errors import KbError, Refused
 from kbtool.core.glossary import Glossary, Term
-from kbtool.core.model import Digest, Document, Kind, Ledger, Locale, Row, Segment, State
+from kbtool.core.model import Digest, Document, Kind, Ledger, Locale, Row, State
 from kbtool.core.proof import Proof
 from kbtool.core.segments import parse
 from kbtool.core.slots import carry
@@ -221,7 +221,7 @@ def _proposal(row: Row, fields: tuple[str, ...]) -> str:
     return ""
 
 
-def segment_words(segment: Segment) -> str:
-    """The first words of a segment, to name it by."""
-    words = " ".join(segment.words.split())
+def cut(text: str) -> str:
+    """The first words of a text, to name it by."""
+    words = " ".join(text.split())
     return words if len(words) <= 60 else words[:59] + "…"

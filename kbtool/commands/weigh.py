@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from kbtool.commands.units import Article, segment_words, shown
+from kbtool.commands.units import Article, cut, shown
 from kbtool.core import guard
 from kbtool.core.errors import MaskError
 from kbtool.core.glossary import Glossary
@@ -55,7 +55,7 @@ def weigh(article: Article, unit: Returned, source: Locale, glossary: Glossary) 
     assert row.source is not None
     if digest(row.source.kind, unit.source) != row.source.digest:
         return Weighed(
-            Outcome.REFUSED, rule="source", why=f"its original was altered in the file: {_cut(unit.source)!r}",
+            Outcome.REFUSED, rule="source", why=f"its original was altered in the file: {cut(unit.source)!r}",
             hint="export again; only translations may be edited",
         )  # fmt: skip
     return _current(number, row, unit, _Wording(source, article.target.locale, glossary))
@@ -137,8 +137,8 @@ def _outdated(article: Article, unit: Returned, source: Locale, glossary: Glossa
     """A text for an original that is not there any more: never written, offered where the old translation stands."""
     old = Digest(unit.key.partition(".")[0])
     if all(digest(kind, unit.source) != old for kind in Kind):
-        return Weighed(Outcome.REFUSED, rule="unknown", why=f"no segment of this article: {_cut(unit.source)!r}")
-    why = f"the original has changed since the export: {_cut(unit.source)!r}"
+        return Weighed(Outcome.REFUSED, rule="unknown", why=f"no segment of this article: {cut(unit.source)!r}")
+    why = f"the original has changed since the export: {cut(unit.source)!r}"
     if not mark("", unit.target) or unit.unfinished:
         return Weighed(Outcome.EMPTY if not unit.target.strip() else Outcome.WAITS, rule="outdated", why=why)
     for number, row in article.rows.items():
@@ -159,9 +159,4 @@ def _made_from(entry: Entry, old: Digest) -> bool:
 
 
 def _name(segment: Segment) -> str:
-    return repr(segment_words(segment))
-
-
-def _cut(text: str) -> str:
-    words = " ".join(text.split())
-    return words if len(words) <= 60 else words[:59] + "…"
+    return repr(cut(segment.words))
