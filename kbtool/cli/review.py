@@ -37,6 +37,10 @@ def review(
     For each translation: what changed in the original since it was made, what changed in the translation, the pair as
     it is now, what waits as a proposal, and what the checks say. Segments that nobody touched are folded away.
     """
+    if web and (as_json or limit):
+        raise click.UsageError("--web shows everything on a page: neither --json nor --limit goes with it")
+    if not web and (port or by or no_browser):
+        raise click.UsageError("--port, --by and --no-browser go with --web")
     if web:
         return _on_a_page(start, locales, paths, by, port=port, browser=not no_browser)
     import sys

@@ -32,6 +32,7 @@ STATIC = {
     "dialogs.js": "text/javascript",
     "dom.js": "text/javascript",
     "editor.js": "text/javascript",
+    "keys.js": "text/javascript",
     "preview.js": "text/javascript",
     "queue.js": "text/javascript",
     "sheet.js": "text/javascript",

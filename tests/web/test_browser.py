@@ -165,6 +165,22 @@ def test_what_happens_to_the_files_is_noticed(page: Page, base: Base) -> None:
     assert focused(page) == "s6"
 
 
+def test_nothing_typed_is_lost_while_other_things_happen(page: Page, base: Base) -> None:
+    page.keyboard.press("e")
+    page.keyboard.type("!")
+    page.locator("#s6").get_by_role("button", name="Take the proposal").click()
+    page.locator("#s6.done").wait_for()
+    assert page.locator("#editor").input_value().endswith("!")
+    page.locator("#editor").focus()
+    base.edit("translations/de/refunds.md", "title: ", "title: Neu ")
+    page.locator("#said", has_text="The files have changed").wait_for()
+    assert focused(page) == "editor"
+    page.keyboard.type("!")
+    page.keyboard.press("Control+s")
+    page.locator("#s3 .chip.conflict").wait_for()
+    assert GERMAN + "!!" in base.read("translations/de/refunds.md")
+
+
 def test_keys_can_be_turned_off(page: Page, base: Base) -> None:
     before = files(base.root)
     page.keyboard.press("?")

@@ -186,6 +186,20 @@ def test_the_page_speaks_the_reviewers_language(web: Web, accept: str, language:
     assert found[2] == ("rtl" if language == "ar" else "ltr")
 
 
+@pytest.mark.parametrize("args", [["--web", "--json"], ["--web", "--limit", "3"], ["--by", "ana"], ["--port", "8123"]])
+def test_options_that_do_not_go_together_are_told(base: Base, args: list[str]) -> None:
+    base.kbtool("review", *args, code=2)
+
+
+def test_a_port_that_is_taken_is_told(base: Base, web: Web) -> None:
+    base.kbtool("review", "--web", "--no-browser", "--by", "ana", "--port", web.host.partition(":")[2], code=1)
+
+
+@pytest.mark.parametrize("name", ["", "a  b", "2026-01-01"])
+def test_a_name_that_no_ledger_can_keep_is_refused_at_once(base: Base, name: str) -> None:
+    base.kbtool("review", "--web", "--no-browser", "--by", name or " ", code=2)
+
+
 def test_the_command_serves_until_it_is_interrupted(base: Base) -> None:
     args = [sys.executable, "-m", "kbtool", "-C", str(base.root), "review", "--web", "--no-browser", "--by", "ana"]
     with subprocess.Popen(args, stderr=subprocess.PIPE, text=True, cwd=Path(__file__).parent) as running:

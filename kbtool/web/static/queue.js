@@ -24,10 +24,12 @@ export function chosen(queue, filter) {
 
 /** Draw the filters once, and the list below them whenever it changed. */
 export class Queue {
-  constructor(element, onfilter) {
+  /** `onfilter` hears that another part of the queue is wanted, `onleave` that Escape left the field. */
+  constructor(element, onfilter, onleave) {
     this.element = element;
     this.filter = { words: "", locale: "", state: "" };
     this.changed = onfilter;
+    this.left = onleave;
     this.list = el("ol", { class: "waiting" });
     this.states = "";
   }
@@ -48,6 +50,7 @@ export class Queue {
     const search = el("input", {
       type: "search", id: "filter", value: this.filter.words, "aria-label": say("filter"), placeholder: say("filter"),
       oninput: () => { this.filter.words = search.value; this.changed(); },
+      onkeydown: (event) => { if (event.key === "Escape") this.left(); },
     });
     const names = desk.locales.map(({ code, name, tag }) => [code, name, tag]);
     this.summary = el("summary", {});

@@ -4,6 +4,7 @@ import { Fault, act, look, texts } from "./ask.js";
 import { askReason, showHelp, showLost } from "./dialogs.js";
 import { count, el, fill, say, speak, tell } from "./dom.js";
 import { Editor } from "./editor.js";
+import { Keys } from "./keys.js";
 import { Preview } from "./preview.js";
 import { Queue, address, bar, chosen, place, same } from "./queue.js";
 import { added, canStand, card, finished, head, usual } from "./sheet.js";
@@ -24,10 +25,9 @@ const page = {
   editor: null,
   everything: false,
   busy: false,
-  keys: localStorage.getItem("kbtool-keys") !== "off",
 };
 const preview = new Preview(document.getElementById("preview"));
-const queue = new Queue(document.getElementById("queue"), () => drawQueue());
+const queue = new Queue(document.getElementById("queue"), () => drawQueue(), () => focus(page.current));
 
 // -- the beginning
 
@@ -40,7 +40,9 @@ async function start() {
     const where = place(location.hash);
     if (where && !same(where, page.here)) open(where);
   });
-  document.addEventListener("keydown", onKey);
+  window.addEventListener("beforeunload", (event) => {
+    if (page.editor?.changed) event.preventDefault();
+  });
   setInterval(pulse, PULSE);
   await open(place(location.hash) ?? page.desk.queue[0] ?? null);
 }
@@ -111,6 +113,7 @@ async function open(where, { number = 0 } = {}) {
     complain(fault);
     return;
   }
+  if (!same(where, page.here)) return; // somewhere else by now
   page.current = number || (page.sheet.segments.find((each) => each.waits)?.number ?? 0);
   drawSheet();
   drawQueue();
@@ -233,8 +236,9 @@ async function step(segment, { verdict = "", text = null, reason = "" }) {
   try {
     const wish = { ...page.here, number: segment.number, mark: segment.mark, verdict, reason };
     const said = await act("step", text === null ? wish : { ...wish, text });
-    page.editor = null;
-    await settled(segment, verdict || "save", said);
+    if (text !== null) page.editor = null; // a text that is edited elsewhere on the page stays
+    if (same(wish, page.here)) await settled(segment, verdict || "save", said);
+    else await refresh();
     return true;
   } catch (fault) {
     await failed(fault, segment, text);
@@ -294,7 +298,7 @@ async function changedUnderneath(segment, text) {
   page.kept.clear();
   page.done.clear();
   if (text === null || !now) {
-    page.editor = null;
+    if (text !== null) page.editor = null;
     drawSheet();
     focus(now?.number ?? 0);
     if (text !== null) showLost(text);
@@ -369,10 +373,7 @@ async function toggleEverything() {
 }
 
 function help() {
-  showHelp(page.keys, (on) => {
-    page.keys = on;
-    localStorage.setItem("kbtool-keys", on ? "on" : "off");
-  });
+  showHelp(keys.letters, (on) => keys.turn(on));
 }
 
 // -- the page as readers see it
@@ -393,12 +394,11 @@ function showPreview() {
 /** Look whether the files changed under the open article. */
 async function pulse() {
   if (document.hidden || page.busy || !page.here || !page.sheet) return;
-  const asked = page.here;
+  const shown = page.sheet;
   try {
-    const { pulse: now } = await look("pulse", asked);
-    if (!same(asked, page.here) || page.busy || now === page.sheet.pulse) return;
-    await elsewhere();
+    const { pulse: now } = await look("pulse", page.here);
     document.body.classList.remove("alone");
+    if (shown === page.sheet && !page.busy && now !== shown.pulse) await elsewhere();
   } catch (fault) {
     if (!(fault instanceof Fault)) throw fault;
     if (fault.status === 0 && !document.body.classList.contains("alone")) {
@@ -409,17 +409,23 @@ async function pulse() {
 }
 
 async function elsewhere() {
+  let edited = null;
   if (page.editor) {
     const { segment, text } = page.editor;
     const sheet = await look("sheet", { ...page.here, all: "1" });
-    const now = sheet.segments.find((each) => each.source === segment.source);
-    if (now?.mark === segment.mark) page.sheet.pulse = sheet.pulse;
-    else await changedUnderneath(segment, text);
-    return;
+    edited = sheet.segments.find((each) => each.source === segment.source);
+    if (edited?.mark !== segment.mark) {
+      await changedUnderneath(segment, text);
+      return;
+    }
   }
   const held = main.contains(document.activeElement);
   page.kept.clear();
   page.done.clear();
+  if (edited) {
+    page.editor.segment = edited; // it may have another number now
+    page.kept.set(edited.number, edited);
+  }
   await Promise.all([read(), refresh()]);
   if (!segments().some((each) => each.number === page.current)) page.current = after(0);
   drawSheet();
@@ -436,7 +442,7 @@ function complain(fault) {
 
 // -- keys
 
-const KEYS = {
+const keys = new Keys({
   j: () => turn(1), ArrowDown: () => turn(1), k: () => turn(-1), ArrowUp: () => turn(-1),
   n: () => move(1), p: () => move(-1), u: undo, v: togglePreview, s: toggleEverything, A: approveAll, "?": help,
   "/": () => document.getElementById("filter")?.focus(),
@@ -445,26 +451,12 @@ const KEYS = {
   e: () => withCurrent((each) => does.edit(each)),
   w: () => withCurrent((each) => each.verdicts.includes("waive") && does.waive(each)),
   r: () => withCurrent((each) => each.verdicts.includes("reject") && does.judge(each, "reject")),
-};
+}, main);
 
 function withCurrent(act) {
   const found = segments().find((each) => each.number === page.current);
   if (!found) return;
   if (act(found) === false) tell(say("not_here"));
-}
-
-function onKey(event) {
-  const typing = event.target.closest?.("input, textarea, select, dialog");
-  if (event.key === "Escape" && event.target.id === "filter") focus(page.current);
-  if (typing || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || document.querySelector("dialog")) {
-    return;
-  }
-  const arrow = event.key.startsWith("Arrow");
-  if (arrow && !main.contains(event.target)) return; // arrows scroll everywhere else
-  const act = (page.keys || arrow || event.key === "?") && KEYS[event.key];
-  if (!act) return;
-  event.preventDefault();
-  act();
 }
 
 start().catch((fault) => {

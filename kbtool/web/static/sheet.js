@@ -120,14 +120,14 @@ export function canStand(segment) {
   return Boolean(segment.proposal) && segment.state === "conflict";
 }
 
-function actions(segment, does) {
+function actions(segment, does, calm) {
   const main = usual(segment);
   const take = segment.proposal ? "take_proposal" : segment.state === "conflict" ? "accept" : "approve";
   const has = (name) => segment.verdicts.includes(name);
   return el("div", { class: "actions" },
-    main ? button(say(take), { key: "a", class: "main" }, () => does.judge(segment, main)) : null,
+    main ? button(say(take), { key: "a", class: calm ? null : "main" }, () => does.judge(segment, main)) : null,
     canStand(segment) ? button(say("stands"), { key: "t" }, () => does.judge(segment, "stands")) : null,
-    button(say("edit"), { key: "e", class: main ? null : "main" }, () => does.edit(segment)),
+    button(say("edit"), { key: "e", class: main || calm ? null : "main" }, () => does.edit(segment)),
     has("waive") ? button(say(segment.proposal ? "keep_old" : "waive"), { key: "w" }, () => does.waive(segment)) : null,
     has("reject") ? button(say(segment.proposal ? "drop_proposal" : "reject"), { key: "r" },
       () => does.judge(segment, "reject")) : null);
@@ -149,7 +149,7 @@ export function card(segment, { source, target, done, does, editor }) {
   el("div", { class: "pair" }, el("div", { class: "side" }, original(segment, source)),
     el("div", { class: "side" }, editor ?? translation(segment, target))),
   editor ? null : findings(segment),
-  editor ? null : actions(segment, does));
+  editor ? null : actions(segment, does, Boolean(done) || !segment.waits));
 }
 
 /** The head of an article: what it is, and what can be done with all of it. */
