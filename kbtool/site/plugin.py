@@ -109,7 +109,8 @@ class KbtoolPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # the
 
     def on_page_content(self, html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
         path = page.file.src_uri.partition("/")[2]
-        return with_right_addresses(html, self._job.stage, self._job.locale, path, folders=config.use_directory_urls)
+        stage, folders, look = self._job.stage, config.use_directory_urls, files.get_file_from_path
+        return with_right_addresses(html, stage, self._job.locale, path, folders=folders, look=look)
 
     def on_page_context(
         self, context: TemplateContext, page: Page, config: MkDocsConfig, nav: Navigation

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html import escape, unescape
 from urllib.parse import quote, unquote, urlsplit
 
@@ -21,17 +21,22 @@ _ADDRESS = re.compile(r"(?P<before>\s(?:src|href|poster|data)=)(?P<quote>[\"'])(
 _SET = re.compile(r"(?P<before>\ssrcset=)(?P<quote>[\"'])(?P<links>[^\"']*)(?P=quote)", re.I)
 
 
-def with_right_addresses(html: str, stage: Stage, locale: Locale, path: str, *, folders: bool) -> str:
-    """An article's HTML in which each relative address that leads nowhere leads to the staged file it means."""
-    finder = _Finder(stage, locale, path, folders)
+def with_right_addresses(
+    html: str, stage: Stage, locale: Locale, path: str, *, folders: bool, look: Callable[[str], object]
+) -> str:
+    """An article's HTML in which each relative address that leads nowhere leads to the staged file it means.
+
+    `look` hears of each staged file that was looked for, so that whoever keeps the page knows what it depends on.
+    """
+    finder = _Finder(stage, locale, path, folders, look)
     return _TAG.sub(lambda tag: finder.mend(tag[0]), html)
 
 
 class _Finder:
     """Where addresses on one page lead."""
 
-    def __init__(self, stage: Stage, locale: Locale, path: str, folders: bool) -> None:
-        self.stage, self.locale, self.path, self.folders = stage, locale, path, folders
+    def __init__(self, stage: Stage, locale: Locale, path: str, folders: bool, look: Callable[[str], object]) -> None:
+        self.stage, self.locale, self.path, self.folders, self.look = stage, locale, path, folders, look
         self.here = address(path, locale, stage.source, folders=folders)
 
     def mend(self, tag: str) -> str:
@@ -67,7 +72,7 @@ class _Finder:
         found = unquote(posixpath.normpath(posixpath.join(_folder(self.here), target)))
         first, _, rest = found.partition("/")
         at, file = (first, rest) if first in self.stage.locales[1:] else (self.stage.source, found)
-        return not found.endswith(".md") and (self.stage.docs / at / file).is_file()
+        return not found.endswith(".md") and self._is_staged(at, file)
 
     def _meant(self, target: str) -> Iterator[str]:
         """The files that an address may mean: read from the article's file, and from its address in the source."""
@@ -82,9 +87,13 @@ class _Finder:
         if file in self.stage.titles[self.stage.source]:
             return address(file, self.locale, self.stage.source, folders=self.folders)
         for at in dict.fromkeys((self.locale, self.stage.source)):
-            if not file.endswith(".md") and (self.stage.docs / at / file).is_file():
+            if not file.endswith(".md") and self._is_staged(at, file):
                 return quote(file if at == self.stage.source else f"{at}/{file}")
         return ""
+
+    def _is_staged(self, at: Locale, file: str) -> bool:
+        self.look(f"{at}/{file}")
+        return (self.stage.docs / at / file).is_file()
 
 
 def _folder(address: str) -> str:

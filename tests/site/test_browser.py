@@ -224,6 +224,18 @@ def test_an_agent_copies_the_customers_link_and_a_reply(browser: Browser, site: 
     context.close()
 
 
+def test_a_headings_sign_copies_its_address_and_says_so(browser: Browser, site: str) -> None:
+    context = browser.new_context(locale="de-DE")
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto(site + "de/billing/refunds/")
+    page.locator("#who-pays a.headerlink").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("status").filter(has_text="Kopiert").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == site + "de/billing/refunds/#who-pays"
+    context.close()
+
+
 def test_freshness_counts_from_the_readers_day_and_not_from_the_build(browser: Browser, site: str) -> None:
     context = browser.new_context(locale="en-US", timezone_id="UTC")
     page = context.new_page()

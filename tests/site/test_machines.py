@@ -55,6 +55,38 @@ def test_a_page_describes_itself_and_where_it_stands(base: Base) -> None:
     assert '<meta property="og:title" content="Eine Erstattung anfordern">' in head
 
 
+def test_a_page_that_stands_in_for_a_translation_speaks_for_the_original(base: Base) -> None:
+    head = base.read("ar/billing/refunds/index.html").split("</head>")[0]
+    article = json.loads(re.findall(r'<script type="application/ld\+json">(.*?)</script>', head)[0])
+    assert (article["inLanguage"], article["url"]) == ("en", f"{SITE}billing/refunds/")
+    assert f'<meta property="og:url" content="{SITE}billing/refunds/">' in head
+    assert '<meta property="og:locale" content="en">' in head
+    assert "text/markdown" not in head
+
+
+@pytest.mark.parametrize(
+    ("wish", "start"),
+    [
+        ('mail = "help@example.com"', "mailto:help@example.com?subject=Start%20%28en%2C%20"),
+        ('issues = "https://git.example.com/new"', "https://git.example.com/new?title=Start%20%28en%2C%20"),
+    ],
+)
+def test_without_a_form_readers_write_a_mail_or_an_issue(tmp_path: Path, wish: str, start: str) -> None:
+    write(
+        tmp_path,
+        {
+            "kbtool.toml": f"[site.feedback]\n{wish}\n",
+            "mkdocs.yml": "site_name: T\nsite_url: https://help.example.com/\n",
+            "docs/index.md": "# Start\n\n## Part\n",
+        },
+    )
+    run(tmp_path, "build", "--edition", "customers", "--executor", "inline")
+    page = (tmp_path / "site/customers/index.html").read_text("utf-8")
+    found = re.search(r'<p class="kb-feedback">.*?href="([^"]+)"', page)
+    assert found and found[1].startswith(start)
+    assert found[1].endswith("&amp;body=https%3A//help.example.com/")
+
+
 def test_language_models_get_only_what_somebody_stands_for(base: Base) -> None:
     listed = base.read("llms.txt")
     assert f"- [Help centre]({SITE}index.md): Where to start." in listed

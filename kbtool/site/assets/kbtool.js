@@ -106,8 +106,9 @@ async function tellHours() {
 
 /** A click on a heading's sign copies its address as well as going there. */
 function copyHeadings() {
+  const told = document.querySelector(".kb-after")?.dataset.kbCopied;
   for (const sign of document.querySelectorAll("a.headerlink")) {
-    sign.addEventListener("click", () => copy(sign.href).catch(() => undefined));
+    sign.addEventListener("click", () => copy(sign.href, told).catch(() => undefined));
   }
 }
 
