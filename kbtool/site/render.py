@@ -150,7 +150,9 @@ class Render:
         """What each page as a whole depends on."""
         menu = MenuKeys(self.config, nav)
         for page in pages:
-            yield key_of(new.pages[page.file.src_uri].text, self.plugin.facts_key(page, self.config), menu.of(page))
+            made = new.pages[page.file.src_uri]
+            links = sorted((path, url or "") for path, url in made.links)
+            yield key_of(made.text, links, self.plugin.facts_key(page, self.config), menu.of(page))
 
     def _taken(self, page: Page, made: Made) -> str:
         """The file a page went to; what search knows of it is noted."""
