@@ -37,7 +37,7 @@ def hosting(
 ) -> None:  # fmt: skip
     """Print a complete configuration for a web server or a hosting service.
 
-    KIND: nginx, github-pages or gitlab-pages.
+    KIND: nginx or gitlab-pages. For GitHub Pages `kbtool init` makes a workflow.
     """
     from kbtool.commands.hosting import hosting as run
     from kbtool.project import Project

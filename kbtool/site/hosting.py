@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from importlib.metadata import version
 from importlib.resources import files
 
 from kbtool.core.model import Locale
 
 #: what a recipe is for → its template
-RECIPES = {"nginx": "nginx.conf", "github-pages": "github-pages.yml", "gitlab-pages": "gitlab-pages.yml"}
+RECIPES = {"nginx": "nginx.conf", "gitlab-pages": "gitlab-pages.yml"}
 LOGINS = ("basic", "oauth2-proxy")
 
 
@@ -44,4 +45,5 @@ def recipe(kind: str, hosting: Hosting) -> str:
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True, undefined=jinja2.StrictUndefined
     )
     name = re.sub(r"\W", "_", hosting.edition)  # nginx' variables are words
-    return made.from_string(text).render(**asdict(hosting), url=hosting.url, name=name).lstrip("\n")
+    filled = made.from_string(text).render(**asdict(hosting), url=hosting.url, name=name, version=version("kbtool"))
+    return filled.lstrip("\n")

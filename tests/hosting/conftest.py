@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -36,10 +37,10 @@ _FILES: dict[str, str | bytes] = {
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Articles, a certificate for localhost, and the file of names and passwords."""
     root = tmp_path_factory.mktemp("hosting")
     write(root, _FILES)
-    run(root, "build", "--executor", "inline")
     certificate = root / "certificate.pem"
     subprocess.run(
         ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
@@ -49,12 +50,18 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     )  # fmt: skip
     users = subprocess.run(["openssl", "passwd", "-6", "tulip"], check=True, capture_output=True, text=True).stdout
     (root / "users").write_text(f"ana:{users}")
+    return root
+
+
+@pytest.fixture(scope="session")
+def site(root: Path) -> Site:
+    run(root, "build", "--executor", "inline")
     return Site(root)
 
 
 @pytest.fixture(autouse=True)
-def trusted(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+def trusted(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The certificate of these tests is as good as any; nothing else on this machine has to do with them."""
-    monkeypatch.setenv("SSL_CERT_FILE", str(site.root / "certificate.pem"))
+    monkeypatch.setenv("SSL_CERT_FILE", str(root / "certificate.pem"))
     for name in [n for n in os.environ if n.startswith("KBTOOL_PROBE_")]:
         monkeypatch.delenv(name)
