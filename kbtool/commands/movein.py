@@ -69,10 +69,8 @@ class Adoption:
 
     def comes(self, path: str) -> bool:
         """Whether a file is, or will be, exactly what came from the source."""
-        try:
-            return (self.target / path).read_bytes() == self.files[path]
-        except FileNotFoundError:
-            return True
+        file = self.target / path
+        return not file.exists() or (file.is_file() and file.read_bytes() == self.files[path])
 
     def said(self) -> dict[str, Any]:
         """All there is to tell, as plain values."""

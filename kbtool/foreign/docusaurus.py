@@ -9,11 +9,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from kbtool.core.errors import Refused
-from kbtool.core.links import relink
 from kbtool.core.meta import front_matter
 from kbtool.core.model import Locale
 from kbtool.foreign import Article, Found, Left, front, jsdata, mdx
-from kbtool.foreign.names import Names
+from kbtool.foreign.names import Names, composed
+from kbtool.foreign.parts import Parts
 from kbtool.foreign.shelf import Page, Shelf, first_of
 from kbtool.foreign.sidebars import Sidebars
 from kbtool.foreign.tree import Tree
@@ -47,7 +47,7 @@ class _Docusaurus:
     def __init__(self, tree: Tree) -> None:
         self.tree = tree
         self.config = first_of(tree, lambda name: CONFIG.match(name) is not None) or ""
-        self.text = tree.text(self.config) if self.config else ""
+        self.text = tree.program(self.config) if self.config else ""
         self.base = posixpath.dirname(self.config)
         docs = next((v for v in jsdata.values_of(self.text, "docs") if isinstance(v, dict)), {})
         self.docs = posixpath.normpath(posixpath.join(self.base, _plain(docs.get("path"), "docs")))
@@ -67,7 +67,7 @@ class _Docusaurus:
         )
         self.left: list[Left] = []
         self.read: set[str] = {self.config} - {""}
-        self.parts: set[str] = set()
+        self.parts = Parts(tree)
 
     def found(self) -> Found:
         self._pages(self.docs, self.source)
@@ -88,12 +88,12 @@ class _Docusaurus:
             locale=self.source,
             articles=articles,
             assets=tuple(self.shelf.assets.values()),
-            parts=frozenset(self.parts),
+            parts=frozenset(self.parts.used),
             read=frozenset(self.read | menu.read),
             nav=tuple(nav),
             nav_titles={locale: found for locale, found in titles.items() if found},
             redirects=self._redirects(),
-            left=(*self.names.left, *self.left, *menu.left, *self._reasons()),
+            left=(*self.names.left, *self.left, *self.parts.left, *menu.left, *self._reasons()),
             name=_plain(jsdata.value_of(self.text, "title"), ""),
         )
 
@@ -116,7 +116,7 @@ class _Docusaurus:
         except Refused as error:
             self.left.append(refused(file, error))
             return
-        path = re.sub(r"\.mdx?$", ".md", inside)
+        path = composed(re.sub(r"\.mdx?$", ".md", inside))
         url = address(inside, meta, self.route)
         self.shelf.add(Page.of(file, path, locale, url, meta, text))
 
@@ -129,30 +129,16 @@ class _Docusaurus:
         return Article(page.path, page.locale, front.join(head, body), page.file, internal)
 
     def _part(self, path: str, file: str) -> str | None:
-        """An imported page, in the place of its component."""
-        for folder in ("", self.docs) if path.startswith(".") else ("",):
-            start = (
-                posixpath.dirname(file)
-                if not folder
-                else posixpath.join(
-                    folder,
-                    posixpath.relpath(
-                        posixpath.dirname(file), self._folder(file.removeprefix(f"{self.i18n}/").split("/")[0])
-                    )
-                    if file.startswith(f"{self.i18n}/")
-                    else ".",
-                )
-            )
-            at = posixpath.normpath(
-                posixpath.join(self.base, path[6:]) if path.startswith("@site/") else posixpath.join(start, path)
-            )
-            if self.tree.has(at) and at.endswith((".md", ".mdx")) and at != file:
-                text = self.tree.text(at)
-                body, left = mdx.convert(front.split(text)[1], at, front.lines_before(text), lambda _: None)
-                self.left += [each for each in left if each not in self.left]
-                self.parts.add(at)
-                return relink(body, at, lambda same: same, file).rstrip("\n")
-        return None
+        """An imported page; one that a locale lacks is the original's."""
+        if path.startswith("@site/"):
+            return self.parts.text(posixpath.normpath(posixpath.join(self.base, path[6:])), file)
+        here = posixpath.dirname(file)
+        found = self.parts.text(posixpath.normpath(posixpath.join(here, path)), file)
+        for own, theirs in self.shelf.originals.values() if found is None else ():
+            if here.startswith(own):
+                at = posixpath.join(theirs, posixpath.relpath(here, own), path)
+                found = self.parts.text(posixpath.normpath(at), file)
+        return found
 
     def _redirects(self) -> dict[str, str]:
         """From every old address to its article."""
@@ -171,7 +157,7 @@ class _Docusaurus:
             return {}
         try:
             said = json.loads(self.tree.text(file))
-        except (ValueError, RecursionError) as error:
+        except (ValueError, RecursionError, Refused) as error:
             self.left.append(Left(file, f"not JSON: {error}", files=1))
             return {}
         self.read.add(file)

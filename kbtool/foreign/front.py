@@ -20,7 +20,9 @@ def split(text: str) -> tuple[str, str]:
 
 def join(head: str, body: str) -> str:
     if not head.strip():
-        return body.lstrip("\n")
+        body = body.lstrip("\n")
+        # without a blank line MkDocs takes `Word: text` at a page's start for settings, and shows it to nobody
+        return f"\n{body}" if re.match(r"[ ]{0,3}[\w-]+:", body) else body
     return f"---\n{head.rstrip()}\n---\n\n{body.lstrip(chr(10))}"
 
 

@@ -54,7 +54,8 @@ _STARTS = re.compile(
     r"|(\d{1,9})([.)])(?=\s|$))",
     re.M,
 )
-_INNER = re.compile(r"(~~|==|\^\^|\+\+|::|--8|\$)")
+_INNER = re.compile(r"~|\^|=(?==)|\+(?=\+)|:(?=[:\w+-]*:)|-(?=-+8)")
+_INSIDE = "\ue000"  #: stands before a list inside a list item while the page is made
 DEEPEST = 200  #: elements inside one another
 
 
@@ -78,7 +79,7 @@ def markdown(html: str, page: Page) -> str:
     """
     from bs4 import BeautifulSoup
 
-    soup = BeautifulSoup(html, "html.parser")
+    soup = BeautifulSoup(html.replace(_INSIDE, ""), "html.parser")
     if _depth(soup) > DEEPEST:
         raise Refused(
             f"elements nested more than {DEEPEST} deep",
@@ -87,7 +88,7 @@ def markdown(html: str, page: Page) -> str:
         )
     _clean(soup, page)
     converter = _converter()(page)
-    text = str(converter.convert_soup(soup))
+    text = str(converter.convert_soup(soup)).replace(_INSIDE, "")
     return re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+$", _trailing, text, flags=re.M)).strip("\n") + "\n"
 
 
@@ -139,8 +140,7 @@ def escaped(text: str) -> str:
     text = _ENTITY.sub("&amp;", text)
     text = _ANYWHERE.sub(r"\\\1", text)
     text = text.replace("<", "&lt;")
-    text = _INNER.sub(lambda m: f"&#{ord(m[1][0])};{m[1][1:]}" if m[1] != "$" else "&#36;", text)
-    return re.sub(r":(?=[\w+-]+:)", "&#58;", text)
+    return _INNER.sub(lambda m: f"&#{ord(m[0])};", text)
 
 
 def _converter() -> Any:
@@ -238,7 +238,7 @@ def _converter() -> Any:
                     re.sub(r"^\s*(?:-|\d+\.)\s+", "• ", line) for line in text.strip().split("\n") if line.strip()
                 )
             inside = "li" in parent_tags
-            return ("\n" if inside else "\n\n") + text.strip("\n") + ("\n" if inside else "\n\n")
+            return (f"\n{_INSIDE}" if inside else "\n\n") + text.strip("\n") + ("\n" if inside else "\n\n")
 
         convert_ul = convert_ol = convert_list
 
@@ -353,8 +353,9 @@ def _started(text: str) -> str:
         sign = found[2]
         return f"{found[1]}&#{ord(sign[0])};{sign[1:]}" if sign[0] in "=~?/:|" else f"{found[1]}\\{sign}"
 
-    first, *rest = text.split("\n\n", 1)  # what follows is a block of its own, and was looked at already
-    return "\n\n".join([_STARTS.sub(mark, first), *rest]) if not first.startswith(("![", "```")) else text
+    end = re.search(rf"\n\n|{_INSIDE}|\Z", text)  # what follows is a block of its own, and was looked at already
+    at = end.start() if end else len(text)
+    return _STARTS.sub(mark, text[:at]) + text[at:] if not text.startswith(("![", "```")) else text
 
 
 def _id(name: str) -> str:

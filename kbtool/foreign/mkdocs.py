@@ -13,7 +13,7 @@ from kbtool.core.links import relink
 from kbtool.core.model import Locale
 from kbtool.foreign import Article, Asset, Found, Left, front
 from kbtool.foreign.docusaurus import refused
-from kbtool.foreign.names import Names
+from kbtool.foreign.names import Names, composed
 from kbtool.foreign.tree import Tree
 from kbtool.foreign.yamlblocks import Blocks
 from kbtool.settings.keys import LOCALE
@@ -59,7 +59,7 @@ class _MkDocs:
         if file is None or not self.tree.has(self.file):
             self.file = ""
             return {}
-        text = self.tree.text(self.file)
+        text = self.tree.program(self.file)
         if inherited := re.search(r"^INHERIT:\s*(\S+)", text, re.M):
             self.left.append(
                 Left(
@@ -129,6 +129,7 @@ class _MkDocs:
             locale = suffix
             stem, ending = posixpath.splitext(inside)
             path = posixpath.splitext(stem)[0] + ending
+        path = composed(path)
         if self.names.claim(path, locale, file):
             self.places[file] = (path, locale)
 
@@ -248,12 +249,12 @@ class _MkDocs:
                 )
 
     def _line(self, word: str) -> int:
-        found = re.search(rf"^[ \t-]*(?:locale:[ \t]*)?['\"]?{re.escape(word)}\b", self.tree.text(self.file), re.M)
-        return self.tree.text(self.file).count("\n", 0, found.start()) + 1 if found else 0
+        found = re.search(rf"^[ \t-]*(?:locale:[ \t]*)?['\"]?{re.escape(word)}\b", self.tree.program(self.file), re.M)
+        return self.tree.program(self.file).count("\n", 0, found.start()) + 1 if found else 0
 
     def _mkdocs(self) -> str:
         """mkdocs.yml as it was, but for what kbtool does itself."""
-        blocks = Blocks(self.tree.text(self.file))
+        blocks = Blocks(self.tree.program(self.file))
         for key in ("docs_dir", "site_dir", "hooks", "INHERIT", "plugins"):
             blocks.drop(key)
         blocks.drop("theme", "custom_dir")

@@ -28,7 +28,7 @@ class Names:
             todo = "rename it in the source, and adopt again"
             self.left.append(Left(source, why, todo=todo, files=1, grave=path.endswith(".md")))
             return False
-        self._taken[locale, _key(path)] = source
+        self._taken |= {(locale, key): source for key in _keys(path)}
         return True
 
     def free(self, path: str, locale: Locale) -> bool:
@@ -44,17 +44,23 @@ class Names:
                 return f"a name that is not safe everywhere: {part!a}"
         if parts[0].removesuffix(".md").casefold() in self._locales:
             return f"{parts[0]} has the name of a language, and its pages the addresses of translations"
-        if other := self._taken.get((locale, _key(path))):
+        if other := next(filter(None, (self._taken.get((locale, key)) for key in _keys(path))), ""):
             return f"the same place as {other}, on the site or on systems that do not tell case or accents apart"
         return ""
 
 
-def _key(path: str) -> str:
-    """What two files must not share: for a page its address, for others the path, case and composition left out."""
+def _keys(path: str) -> list[str]:
+    """What two files must not share, case and composition left out: the path, and for a page its address."""
+    found = [path]
     if path.endswith(".md"):
         folder, name = posixpath.split(path.removesuffix(".md"))
-        path = (folder if name in ("index", "README") else posixpath.join(folder, name)) + "/"
-    return unicodedata.normalize("NFC", path).casefold()
+        found.append((folder if name in ("index", "README") else posixpath.join(folder, name)) + "/")
+    return [unicodedata.normalize("NFC", each).casefold() for each in found]
+
+
+def composed(path: str) -> str:
+    """A path in the form that sites, links and most systems use for accents."""
+    return unicodedata.normalize("NFC", path)
 
 
 def tidy(path: str) -> str:

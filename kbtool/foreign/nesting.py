@@ -36,6 +36,8 @@ class _Nest:
     def __init__(self) -> None:
         self.out: list[str] = []
         self.stack: list[int] = []  #: column at which the content of each open list item stands
+        self.ordered: list[bool] = []  #: whether that item is numbered
+        self.closed: bool | None = None  #: whether the list that just ended at this level was
         self.blank = True
         self.text = False  #: the line before was one of a paragraph
 
@@ -50,8 +52,10 @@ class _Nest:
 
     def _open(self, indent: int) -> int:
         """Close the lists that something at this column is not in; gives how far inside the last one it stands."""
+        self.closed = None
         while self.stack and self.stack[-1] > indent:
             self.stack.pop()
+            self.closed = self.ordered.pop()
         return indent - (self.stack[-1] if self.stack else 0)
 
     def _block(self, each: Item) -> None:
@@ -91,6 +95,11 @@ class _Nest:
     def _marked(self, line: str, marker: re.Match[str], indent: int, lead: str) -> None:
         sign = f"{marker[2]}." if marker[2] else marker[1]
         spaces = len(marker[3])
+        if self.closed is not None and self.closed != bool(
+            marker[2]
+        ):  # Python-Markdown would go on with the other list
+            self.out += [*([] if self.blank else [""]), f"{lead}<!-- -->", ""]
+        self.ordered.append(bool(marker[2]))
         self.stack.append(indent + len(marker[1]) + (spaces if 0 < spaces < 5 else 1))
         self.out.append(f"{lead}{sign} {line[marker.end() :]}".rstrip())
         self.blank, self.text = False, bool(line[marker.end() :].strip())

@@ -37,7 +37,7 @@ class Sidebars:
         found: list[Any] = []
         if self.file:
             self.read.add(self.file)
-            said = jsdata.exported(self.tree.text(self.file))
+            said = jsdata.exported(self.tree.program(self.file))
             if isinstance(said, dict) and said:
                 found = self._sidebars(said)
             else:

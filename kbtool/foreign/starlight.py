@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from kbtool.core.errors import Refused
-from kbtool.core.links import relink
 from kbtool.core.meta import front_matter
 from kbtool.core.model import Locale
 from kbtool.foreign import Article, Found, Left, front, jsdata, mdx
 from kbtool.foreign.docusaurus import headed, refused
-from kbtool.foreign.names import Names
+from kbtool.foreign.names import Names, composed
+from kbtool.foreign.parts import Parts
 from kbtool.foreign.shelf import Page, Shelf, first_of
 from kbtool.foreign.tree import Tree
 from kbtool.foreign.words import picture
@@ -42,11 +42,11 @@ class _Starlight:
     def __init__(self, tree: Tree) -> None:
         self.tree = tree
         self.config = first_of(tree, lambda name: CONFIG.match(name) is not None) or ""
-        self.text = tree.text(self.config) if self.config else ""
+        self.text = tree.program(self.config) if self.config else ""
         self.base = posixpath.dirname(self.config)
         self.docs = posixpath.join(self.base, "src/content/docs")
         self.left: list[Left] = []
-        self.parts: set[str] = set()
+        self.parts = Parts(tree)
         self._languages()
         self.names = Names(frozenset(self.locales))
         self.shelf = Shelf(
@@ -93,12 +93,12 @@ class _Starlight:
             locale=self.source,
             articles=articles,
             assets=tuple(self.shelf.assets.values()),
-            parts=frozenset(self.parts),
+            parts=frozenset(self.parts.used),
             read=frozenset({self.config} - {""}),
             nav=tuple(nav),
             nav_titles=titles,
             redirects=self._redirects(),
-            left=(*self.names.left, *self.left, *self._reasons()),
+            left=(*self.names.left, *self.left, *self.parts.left, *self._reasons()),
             name=str(jsdata.value_of(self.text, "title") or ""),
         )
 
@@ -128,7 +128,7 @@ class _Starlight:
         except Refused as error:
             self.left.append(refused(file, error))
             return
-        path = re.sub(r"\.mdx?$", ".md", inside)
+        path = composed(re.sub(r"\.mdx?$", ".md", inside))
         slug = meta.get("slug")
         url = slug.strip("/") if isinstance(slug, str) else _address(path)
         self.shelf.add(Page.of(file, path, locale, url, meta, text))
@@ -168,21 +168,10 @@ class _Starlight:
         return "".join(f"{part}\n\n" for part in out)
 
     def _part(self, path: str, file: str) -> str | None:
-        base = posixpath.join(self.base, "src")
-        for alias in ("~/", "@/"):
-            path = (
-                posixpath.relpath(posixpath.join(base, path[2:]), posixpath.dirname(file))
-                if path.startswith(alias)
-                else path
-            )
-        at = posixpath.normpath(posixpath.join(posixpath.dirname(file), path))
-        if not self.tree.has(at) or not at.endswith((".md", ".mdx")) or at == file:
-            return None
-        text = self.tree.text(at)
-        body, left = mdx.convert(front.split(text)[1], at, front.lines_before(text), lambda _: None)
-        self.left += [each for each in left if each not in self.left]
-        self.parts.add(at)
-        return relink(body, at, lambda same: same, file).rstrip("\n")
+        here = posixpath.dirname(file)
+        if path.startswith(("~/", "@/")):
+            here, path = posixpath.join(self.base, "src"), path[2:]
+        return self.parts.text(posixpath.normpath(posixpath.join(here, path)), file)
 
     def _redirects(self) -> dict[str, str]:
         pages = [page for page in self.shelf.pages if page.locale == self.source]
@@ -290,7 +279,7 @@ class _Starlight:
             Left(file, why, todo=todo, files=1)
             for start, why, todo in reasons
             for file in self.tree.below(posixpath.join(self.base, start))
-            if file not in self.parts
+            if file not in self.parts.used
         ]
 
 

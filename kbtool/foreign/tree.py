@@ -73,6 +73,10 @@ class Tree:
     def bytes(self, path: str) -> bytes:
         return (self.root / path).read_bytes()
 
+    def program(self, path: str) -> str:
+        """The text of a file that is only searched for settings: bytes that are no UTF-8 do not matter in it."""
+        return self.bytes(path).decode("utf-8", "replace")
+
     def text(self, path: str) -> str:
         """A file's text. Raises Refused that names the line of the first byte that is not UTF-8."""
         return decode(self.bytes(path)).removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")

@@ -331,7 +331,9 @@ class _Zendesk:
         for name in names:
             if name and (file := self.by_name.get(name)):
                 return posixpath.relpath(self.assets[file].path, posixpath.dirname(path) or ".")
-        if not quiet or number:
+        if not quiet and not number and parts.netloc:
+            page.note(f"an image of another site stays there: {address}", "copy it to docs/assets/ if it may go away")
+        elif not quiet or number:
             page.note(
                 f"an attachment that is not in the export stays a link: {address}",
                 "download it into the folder, and adopt again",

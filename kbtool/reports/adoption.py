@@ -74,7 +74,7 @@ def as_markdown(said: Mapping[str, Any]) -> str:
     lines += ["## Where everything is now", "", "| source | now |", "|---|---|"]
     lines += [f"| {_code(old)} | {_code(new)} |" for old, new in said["places"]]
     if said["nav"]:
-        lines += ["", "## The menu", "", "```yaml", said["nav"].rstrip("\n"), "```"]
+        lines += ["", "## The menu", "", "```yaml", said["nav"].strip("\n"), "```"]
     return "\n".join(lines) + "\n"
 
 
