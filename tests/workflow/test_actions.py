@@ -18,7 +18,6 @@ from small_base import Base
 
 TEMPLATES = Path(__file__).parents[2] / "kbtool/templates/github/github"
 WORKFLOWS = sorted((TEMPLATES / "workflows").glob("*.yml"))
-LINES = "Refunds take three days to arrive."
 
 
 class Hosted(Base):
@@ -111,7 +110,7 @@ def test_they_install_the_kbtool_that_made_them(hosted: Hosted) -> None:
 # -- what they do
 
 
-def test_a_pull_request_is_checked_built_and_commented(hosted: Hosted) -> None:
+def test_a_pull_request_is_checked_built_commented_and_published(hosted: Hosted) -> None:
     base = hosted.git("rev-parse", "HEAD").strip()
     hosted.git("switch", "-q", "-c", "typo")
     hosted.edit("docs/billing/refunds.md", "within 30 days of buying.\n\n1.", "within 60 days of buying.\n\n1.")
@@ -128,6 +127,11 @@ def test_a_pull_request_is_checked_built_and_commented(hosted: Hosted) -> None:
     assert f'href="https://github.com/acme/help/blob/{head}/docs/billing/refunds.md"' in comment
     assert (runner.room / "summary.md").read_text("utf-8") == comment
     assert (runner.clone / "site/customers/index.html").is_file()
+
+    runner.run("publish.yml", "build")
+    told = yaml.safe_load((TEMPLATES / "workflows/publish.yml").read_text("utf-8"))
+    (handed,) = [s["with"]["path"] for s in told["jobs"]["build"]["steps"] if "upload" in s.get("uses", "")]
+    assert handed == "site/customers"
 
     run = {"github.event.workflow_run.head_sha": head}
     runner.answers = [("repos/acme/help/pulls/7", head)]
@@ -202,12 +206,3 @@ def test_every_week_there_is_an_issue_and_a_day_more_in_the_history(hosted: Host
     assert again.calls[-1]["call"][:3] == ["issue", "edit", "12"]
     history = hosted.at_origin("kbtool/history", "history.jsonl")
     assert history.startswith(earlier) and history.count("\n") == 2
-
-
-def test_publishing_builds_what_is_handed_to_the_host(hosted: Hosted) -> None:
-    runner = hosted.runner()
-    runner.run("publish.yml", "build")
-    told = yaml.safe_load((TEMPLATES / "workflows/publish.yml").read_text("utf-8"))
-    handed = next(s["with"]["path"] for s in told["jobs"]["build"]["steps"] if "upload" in s.get("uses", ""))
-    assert (runner.clone / handed / "index.html").is_file()
-    assert not (runner.clone / "site/agents").exists()
