@@ -38,15 +38,17 @@ def attempt(project: Project, target: Target, number: int, text: str) -> Trial:
     text = text.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
     if not text.strip():
         return Trial(str(page), ("an empty text would take the segment out of the page",))
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        return Trial(str(page), ("half a character, which no file can hold",))
     try:
         again = replaced(page, {place: written(row.target, text)}, project.settings.translatable)
     except Refused as error:
         return Trial(str(page), (str(error),))
     if not stays_itself(page, again, place):
         return Trial(str(again), ("this would change more than its own segment: other blocks, or the markup around",))
-    new = [*_new_faults(project, source, settled, page, again, number)]
     assert row.source is not None
-    return Trial(str(again), tuple(new), tuple(examine(project, target.locale, row.source, again.segments[place])))
+    findings = examine(project, target.locale, row.source, again.segments[place])
+    return Trial(str(again), tuple(_new_faults(project, source, settled, page, again)), tuple(findings))
 
 
 def edit(project: Project, target: Target, number: int, text: str) -> None:
@@ -68,15 +70,11 @@ def _row(settled: Settled, number: int) -> tuple[Row, int | None]:
     raise KbError(f"the original has no segment {number}")
 
 
-def _new_faults(
-    project: Project, source: Document, settled: Settled, page: Document, again: Document, number: int
-) -> list[str]:
+def _new_faults(project: Project, source: Document, settled: Settled, page: Document, again: Document) -> list[str]:
     """What the proof says of the page that it did not say before; a page that was restructured is not proved."""
     if not is_parallel(settled.tie):
         return []
     fields = project.settings.translatable
     proof = Proof(str(source), pages.renderer(project.root), fields=fields, document=source)
-
     before = {(fault.message, fault.segments) for fault in proof.check(str(page))}
-    after = [fault for fault in proof.check(str(again)) if (fault.message, fault.segments) not in before]
-    return [fault.message for fault in after if not fault.segments or number - 1 in fault.segments]
+    return [fault.message for fault in proof.check(str(again)) if (fault.message, fault.segments) not in before]

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from kbtool.core.compose import compose_raw
 from kbtool.core.errors import KbError
+from kbtool.core.limits import admit
 from kbtool.core.mask import restore
 from kbtool.core.model import Digest, Document, Frame, Kind, Segment
 from kbtool.core.segments import parse
@@ -37,8 +38,13 @@ def with_texts(
 
 
 def replaced(page: Document, raws: Mapping[int, str], fields: Sequence[str]) -> Document:
-    """The page with other Markdown for segments by number, cut anew."""
-    return parse(compose_raw(page, [raws.get(n) for n in range(len(page.segments))]), fields)
+    """The page with other Markdown for segments by number, cut anew.
+
+    Raises Refused where nobody could render it.
+    """
+    text = compose_raw(page, [raws.get(n) for n in range(len(page.segments))])
+    admit(text)
+    return parse(text, fields)
 
 
 def stays_itself(page: Document, again: Document, number: int) -> bool:

@@ -22,7 +22,7 @@ from kbtool.core.errors import Busy, KbError, UsageError
 from kbtool.core.segments import parse
 from kbtool.project import Project, Target
 from kbtool.web import values
-from kbtool.web.preview import Marked, preview
+from kbtool.web.preview import marked, preview
 
 #: the only files that are served, and as what
 STATIC = {
@@ -106,9 +106,9 @@ class _Rooms:
         tied = pages.settled(project, target.path, target.locale, source).tie.rows
         index = next((row.target for row in tied if row.source == number - 1), None)
         at = number - 1 if 0 < number <= len(source.segments) else None
-        made = {"source": preview(project, target.path, project.settings.source, Marked.at(source, at))}
+        made = {"source": preview(project, target.path, project.settings.source, marked(source, at))}
         if translation is not None:
-            made["target"] = preview(project, target.path, target.locale, Marked.at(translation, index))
+            made["target"] = preview(project, target.path, target.locale, marked(translation, index))
         return made
 
     # -- what is to be done
@@ -126,7 +126,7 @@ class _Rooms:
         return JSONResponse(await run_in_threadpool(answer))
 
     def _draft(self, target: Target, found: Trial) -> str:
-        return preview(self._project(), target.path, target.locale, Marked(found.page))
+        return preview(self._project(), target.path, target.locale, found.page)
 
     async def step(self, request: Request) -> Response:
         given = await _given(request)

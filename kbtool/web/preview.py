@@ -8,7 +8,6 @@ from __future__ import annotations
 import base64
 import posixpath
 import re
-from dataclasses import dataclass
 from html import escape
 from urllib.parse import unquote
 
@@ -43,26 +42,19 @@ _ATTRIBUTES = {
 _MARKABLE = frozenset({Kind.PARAGRAPH, Kind.HEADING, Kind.ITEM, Kind.CELL, Kind.TERM, Kind.CAPTION, Kind.HTML})
 
 
-@dataclass(frozen=True, slots=True)
-class Marked:
-    """A page with one of its segments marked."""
-
-    text: str
-
-    @classmethod
-    def at(cls, document: Document, number: int | None) -> Marked:
-        """`number` is the segment's index in the document; None marks nothing."""
-        raws: list[str | None] = [None] * len(document.segments)
-        if number is not None and document.segments[number].kind in _MARKABLE:
-            raws[number] = HERE + document.segments[number].raw
-        return cls(compose_raw(document, raws))
+def marked(document: Document, number: int | None) -> str:
+    """The page with a mark before one of its segments, given by its index; None marks nothing."""
+    raws: list[str | None] = [None] * len(document.segments)
+    if number is not None and document.segments[number].kind in _MARKABLE:
+        raws[number] = HERE + document.segments[number].raw
+    return compose_raw(document, raws)
 
 
-def preview(project: Project, path: str, locale: str, page: Marked) -> str:
-    """A whole HTML document for the frame."""
-    html = pages.renderer(project.root).html(page.text)
+def preview(project: Project, path: str, locale: str, page: str) -> str:
+    """A whole HTML document for the frame; the segment that is `marked` has the id `here`."""
+    html = pages.renderer(project.root).html(page)
     clean = _clean(project, path, html).replace(HERE, '<span id="here"></span>', 1).replace(HERE, "")
-    title = _title(page.text)
+    title = _title(page)
     return (
         f'<!doctype html><html lang="{locales.tag(locale)}" dir="{locales.direction(locale)}"><head>'
         f'<meta charset="utf-8"><title>{title}</title><style>{PREVIEW_STYLE}</style></head>'

@@ -86,6 +86,8 @@ def test_a_ledger_that_was_not_there_is_taken_away_again(base: Base) -> None:
 REFUSED = [
     "", "  \n ", "Zwei Absätze.\n\nHier.", "# Überschrift", "- ein Punkt", "Mit <script>alert(1)</script> darin",
     "Ein [Link](https://evil.example) mehr.", "Ein\n\n```\nBlock\n```", "`code`", "![Bild](x.png)", "a | b\n--|--\n",
+    "Ein halbes \ud800 Zeichen", "Eine Null \0 darin", "<b>offen", "Zwei\r\rTeile", "Text\n===", "/// agent\nx\n///",
+    "⟦1⟧", "[" * 60_000,
     "---\ntitle: x\n---", "Text\n\n[x]: https://evil.example",
 ]  # fmt: skip
 
