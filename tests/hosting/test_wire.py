@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import quote, unquote
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kbtool.checks.probe.disguises import disguises
@@ -27,6 +27,8 @@ ANSWERS = {
     "chunks that are none": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nx",
     "more than anybody wants": b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * 3_000_000,
     "many heads": b"HTTP/1.1 200 OK\r\n" + b"".join(b"X-%d: y\r\n" % n for n in range(500)) + b"\r\n",
+    "colours for a terminal": b"HTTP/1.1 200 OK\r\nServer: \x1b[31mnginx/1.22\x9b2J\r\nContent-Length: 0\r\n\r\n",
+    "tags without an end": b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + b"<html <link " * 100_000,
     "packed rubbish": b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n\x1f\x8brubbish",
 }
 
@@ -67,8 +69,9 @@ def test_it_ends_whatever_it_is_told(
     with answering(ANSWERS[name]) as (port, heard):
         asked = ["probe", f"http://localhost:{port}/", "--edition", edition, "--pace", "0", "--limit", "40", "--json"]
         assert run(["-C", str(tmp_path), *asked]) in (0, 1)
-        report = json.loads(capsys.readouterr().out)
-        assert report["findings"]
+        out = capsys.readouterr().out
+        assert json.loads(out)["findings"]
+        assert "\\u001b" not in out, "nothing that a server says colours the terminal"
         assert len(heard) <= 40
 
 
@@ -82,6 +85,7 @@ def test_it_follows_nobody_to_another_host(tmp_path: Path, capsys: pytest.Captur
     capsys.readouterr()
 
 
+@settings(max_examples=25, deadline=None)
 @given(st.lists(st.from_regex(r"[\w.~ -]{1,12}", fullmatch=True), min_size=1, max_size=4), st.booleans())
 def test_a_disguise_is_one_request_for_the_same_address(parts: list[str], folder: bool) -> None:
     path = "/" + "/".join(map(quote, parts)) + ("/" if folder else "")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import gzip
 import re
 import zlib
+
+from kbtool.checks.probe.wire import printable
 
 #: what only a help centre's own files hold; error pages of web servers and login pages do not
 _MARKS = (
@@ -20,6 +21,7 @@ NEVER_SERVED = {
     "docs/index.md": rb"^#|^---", "agents/search/index.json": rb'"format"',
     "site/agents/search/index.json": rb'"format"',
 }  # fmt: skip
+_LARGEST = 4_000_000  #: bytes that are unpacked: a server may send a small file that grows without end
 _SHORTEST = 24  #: bytes of a piece that is no coincidence
 
 
@@ -40,18 +42,18 @@ def _unpacked(body: bytes) -> bytes:
     if not body.startswith(b"\x1f\x8b"):
         return body
     try:
-        return gzip.decompress(body)
-    except (OSError, EOFError, zlib.error):
+        return zlib.decompressobj(wbits=31).decompress(body, _LARGEST)
+    except zlib.error:
         return body
 
 
 def language_of(body: bytes) -> str:
     """The language that a page says it is in; empty where it says nothing."""
-    found = re.search(rb"<html[^>]*\slang=[\"']?([A-Za-z0-9-]+)", body)
+    found = re.search(rb"<html[^>]{0,300}\slang=[\"']?([A-Za-z0-9-]+)", body)
     return found[1].decode() if found else ""
 
 
 def canonical_of(body: bytes) -> str:
     """The address that a page says is its own; empty where it says none."""
-    found = re.search(rb"<link[^>]*rel=\"canonical\"[^>]*href=\"([^\"]+)\"", body)
-    return found[1].decode("utf-8", "replace") if found else ""
+    found = re.search(rb"<link[^>]{0,300}rel=\"canonical\"[^>]{0,300}href=\"([^\"]{1,300})\"", body)
+    return printable(found[1].decode("utf-8", "replace")) if found else ""

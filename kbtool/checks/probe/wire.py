@@ -69,6 +69,11 @@ def origin(url: str) -> Origin:
     return Origin(secure, host, port or (443 if secure else 80), base)
 
 
+def printable(text: str) -> str:
+    """What a server said, so that it can stand in a message: nothing in it moves the cursor of a terminal."""
+    return re.sub(r"[^\x20-\x7e]", "?", text)[:500]
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """What came back; status 0 where it was no HTTP answer (then all of it is the body)."""
@@ -79,7 +84,7 @@ class Reply:
 
     def header(self, name: str) -> str:
         """A header's value; several of one name as one list, as HTTP has it."""
-        return ", ".join(self.headers.get_all(name) or ())
+        return printable(", ".join(map(str, self.headers.get_all(name) or ())))
 
     @property
     def is_page(self) -> bool:
