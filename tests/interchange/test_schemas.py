@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -59,10 +60,15 @@ def test_xml_is_valid(rich: Base, form: str, locale: str) -> None:
         check_what_the_schema_cannot(tree)
 
 
+#: `xs:language`, which 2.1 demands of the two locales and the schema of 2.0 does not
+LANGUAGE = re.compile(r"[a-zA-Z]{1,8}(-[a-zA-Z0-9]{1,8})*")
+
+
 def check_what_the_schema_cannot(tree: Any) -> None:
     """The rules of XLIFF 2 that stand in its text alone."""
     root = tree.getroot()
     assert (root.get("srcLang"), root.get("version")) == ("en", "2.1")
+    assert all(LANGUAGE.fullmatch(root.get(name)) for name in ("srcLang", "trgLang"))
     ids = [file.get("id") for file in root.iter(f"{XLIFF2}file")]
     assert len(ids) == len(set(ids))
     for unit in root.iter(f"{XLIFF2}unit"):
