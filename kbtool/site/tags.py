@@ -56,7 +56,9 @@ def shown(desk: Desk, pages: Mapping[tuple[Locale, str], str]) -> Iterator[tuple
 def _listed(said: object) -> Iterator[str]:
     """`tags: [money, orders]`, a list of lines, or a single one."""
     for name in said if isinstance(said, list) else [said]:
-        if isinstance(name, str | int | float) and (plain := " ".join(str(name).split())):
+        if name is None or isinstance(name, bool | list | dict):  # an unquoted `no` is false to YAML: nobody's tag
+            continue
+        if plain := " ".join(str(name).split()):
             yield plain
 
 

@@ -194,6 +194,22 @@ def test_the_keyboard_reaches_the_article_and_the_languages(page: Page, site: st
     page.wait_for_url("**/de/billing/refunds/")
 
 
+def test_what_the_keyboard_reaches_is_not_under_the_header(page: Page, site: str) -> None:
+    page.set_viewport_size({"width": 1280, "height": 300})
+    page.goto(site + "../agents/internal/escalation/")
+    page.locator(".md-footer a").last.focus()
+    inside = """() => { const e = document.activeElement, box = e.getBoundingClientRect();
+        const header = document.querySelector(".md-header").getBoundingClientRect().bottom;
+        return e.closest("article") ? box.top >= header : null }"""
+    seen = []
+    for _ in range(20):
+        page.keyboard.press("Shift+Tab")
+        page.wait_for_timeout(30)
+        seen.append(page.evaluate(inside))
+    assert True in seen
+    assert False not in seen
+
+
 def test_a_page_that_is_not_there_speaks_the_language_of_its_folder(page: Page, site: str) -> None:
     page.goto(site + "de/gone/")
     assert page.locator("h1").inner_text() == "Diese Seite gibt es nicht"
