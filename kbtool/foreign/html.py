@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 
 from kbtool.core.errors import Refused
@@ -34,6 +35,25 @@ _GONE = (
     "svg",
     "math",
     "applet",
+)
+_AROUND = (
+    "b",
+    "strong",
+    "i",
+    "em",
+    "del",
+    "s",
+    "a",
+    "u",
+    "mark",
+    "span",
+    "small",
+    "sub",
+    "sup",
+    "ins",
+    "q",
+    "cite",
+    "font",
 )
 _EMBEDDED = ("iframe", "video", "audio", "object", "embed")
 _SCHEME = re.compile(r"[\s\x00-\x20]*([a-z][a-z0-9+.-]*)\s*:", re.I)
@@ -75,7 +95,7 @@ class Page:
 def markdown(html: str, page: Page) -> str:
     """The page in Markdown.
 
-    Raises Refused for HTML that is nested too deeply to be anybody's article.
+    Raises Refused for HTML that is nested too deeply to be anybody's article, and where something would run.
     """
     from bs4 import BeautifulSoup
 
@@ -89,7 +109,9 @@ def markdown(html: str, page: Page) -> str:
     _clean(soup, page)
     converter = _converter()(page)
     text = str(converter.convert_soup(soup)).replace(_INSIDE, "")
-    return re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+$", _trailing, text, flags=re.M)).strip("\n") + "\n"
+    text = re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+$", _trailing, text, flags=re.M)).strip("\n") + "\n"
+    _prove(text)
+    return text
 
 
 def _trailing(found: re.Match[str]) -> str:
@@ -107,8 +129,31 @@ def _depth(soup: Any) -> int:
     return deepest
 
 
+class _Active(HTMLParser):
+    """Looks for what a browser would run."""
+
+    found = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        active = tag in _GONE[:3] or tag in _EMBEDDED or tag in ("form", "base", "meta", "link", "svg", "math")
+        for name, value in attrs:
+            target = value is not None and name in ("href", "src") and not safe(value) and value != ""
+            active = active or name.startswith("on") or target
+        self.found = self.found or (f"<{tag}>" if active else "")
+
+
+def _prove(text: str) -> None:
+    """A second lock: the page is rendered, and one in which something would run is refused."""
+    from kbtool.core.render import Renderer
+
+    reader = _Active()
+    reader.feed(Renderer().html(f"---\ntitle: x\n---\n\n{text}"))
+    if reader.found:
+        raise Refused(f"{reader.found} would run on the page", hint="clean the article up in the old help centre")
+
+
 def _clean(soup: Any, page: Page) -> None:
-    """Take out what could run, and say so."""
+    """Take out what could run, and say so; blocks inside emphasis and the like come out of it."""
     from bs4 import Comment, Declaration, Doctype, ProcessingInstruction
 
     for kind in (Comment, Declaration, Doctype, ProcessingInstruction):
@@ -118,6 +163,9 @@ def _clean(soup: Any, page: Page) -> None:
         if not element.decomposed:
             page.note(f"<{element.name}> is left out", "nothing, if readers do not miss it")
             element.decompose()
+    for element in soup.find_all(_AROUND):
+        if element.find(_BLOCKS):
+            element.unwrap()
     for element in soup.find_all(True):
         for name in [n for n in element.attrs if n.lower().startswith("on")]:
             page.note(f"{name} of <{element.name}> is left out", "nothing: programs do not come along")
@@ -227,6 +275,7 @@ def _converter() -> Any:
             before = len(el.find_previous_siblings("li"))
             start = str(el.parent.get("start") or "1") if ordered and el.parent is not None else "1"
             sign = f"{(int(start) if start.isdigit() else 1) + before}." if ordered else "-"
+            text = f"&nbsp;\n\n{text}" if text.startswith("```") else text  # no fence opens behind a marker
             lines = _started(text).split("\n")
             rest = [f"    {line}" if line else "" for line in lines[1:]]
             loose = "\n" if "\n\n" in text else ""
@@ -332,8 +381,10 @@ def _converter() -> Any:
             return f"\n\n{_started(' '.join(text.split()))}\n"
 
         def convert_dd(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-            inner = "\n".join(f"    {line}" if line else "" for line in text.strip().split("\n"))
-            return f"\n:   {inner.strip()}\n" if text.strip() else ""
+            text = text.strip()
+            text = f"&nbsp;\n\n{text}" if text.startswith("```") else text
+            inner = "\n".join(f"    {line}" if line else "" for line in text.split("\n"))
+            return f"\n:   {inner.strip()}\n" if text else ""
 
     return Converter
 
