@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import sys
 import time
 from collections.abc import Iterable, Iterator
@@ -22,6 +23,7 @@ import kbtool
 _SETTLED = 50_000_000  #: nanoseconds after which a file system surely gives a change another time
 _SECRETS = (".env", ".env.local", ".env.production", ".netrc", ".pypirc")  # what the audit looks for
 _SETTINGS = ("kbtool.toml", "pyproject.toml", "mkdocs.yml", "mkdocs.yaml")
+_OWNERS = ("CODEOWNERS", ".github/CODEOWNERS", ".gitlab/CODEOWNERS")  # the dashboard names them
 
 
 def inputs_key(root: Path, options: Iterable[object], also: Iterable[str] = ()) -> str:
@@ -38,7 +40,8 @@ def inputs_key(root: Path, options: Iterable[object], also: Iterable[str] = ()) 
     if (wait := newest + _SETTLED - time.time_ns()) > 0:
         time.sleep(min(wait, _SETTLED) / 1e9)
         return inputs_key(root, options, also)
-    for part in (code_key(), packages_key(), today().isoformat(), _head(root), *map(repr, options)):
+    outside = environment_key(root / name for name in (*_SETTINGS, *also))
+    for part in (code_key(), packages_key(), today().isoformat(), _head(root), outside, *map(repr, options)):
         said.update(part.encode("utf-8", "surrogatepass") + b"\0")
     return said.hexdigest()
 
@@ -49,7 +52,7 @@ def today() -> date:
 
 
 def _all_signs(root: Path, also: Iterable[str]) -> Iterator[tuple[str, int, int, int, int]]:
-    names = [*_SETTINGS, *_SECRETS, *also]
+    names = [*_SETTINGS, *_OWNERS, *_SECRETS, *also]
     for name in names:
         yield from _sign(str(root / name), name)
     for folder in ("docs", "translations", *also):
@@ -77,6 +80,13 @@ def _sign(file: str, name: str) -> Iterator[tuple[str, int, int, int, int]]:
         return
     if not os.path.isdir(file):
         yield name, found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
+
+
+def environment_key(files: Iterable[Path]) -> str:
+    """Stands for what configuration files take from the environment with `!ENV`: each variable that they name."""
+    texts = [text for text in map(_text, files) if "!ENV" in text]
+    named = {word for text in texts for word in re.findall(r"\w+", text)}
+    return repr(sorted((name, value) for name, value in os.environ.items() if name in named))
 
 
 @lru_cache(maxsize=1)
