@@ -160,6 +160,8 @@ class KbtoolPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # the
 
         place = Place(config.site_name, config.site_url or "", config.use_directory_urls)
         site = Path(config.site_dir)
+        for name in ("sitemap.xml", "sitemap.xml.gz"):  # MkDocs' own know one locale; ours is written below
+            (site / name).unlink(missing_ok=True)
         add_the_rest(self._job, site, place, log)
         write_redirects(self._job.stage, site, place, Project.at(self._job.stage.root).settings.audience)
 
