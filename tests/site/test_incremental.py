@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from tests.site import builds
+from tests.site.conftest import run, write
 from tests.site.edits import some_edit
-from tests.site.small_site import MKDOCS, PRUNED, lay_out
+from tests.site.small_site import MKDOCS, PRUNED, SETTINGS, lay_out
 from tests.site.world import World
 
 
@@ -63,10 +64,45 @@ def test_a_killed_build_leaves_the_old_site_whole_and_the_next_one_is_right(tmp_
         page = root / "docs" / "billing" / "refunds.md"
         page.write_text(f"{page.read_text('utf-8')}\nThe {number}th sentence.\n", "utf-8")
         (root / "docs" / "devices" / "reset.md").unlink(missing_ok=True)
-        if builds.build(root, editions=editions, kill_after=delay) is None:
-            assert not builds.unlike(builds.sites(root)["customers"], old)
-        old = builds.sites(root)["customers"]
+        builds.build(root, editions=editions, kill_after=delay)
+        found = builds.sites(root)["customers"]
+        assert found == old or found == builds.clean(root, editions=editions)[1]["customers"]
+        old = found
     builds.build(root, editions=editions)
     _, wanted = builds.clean(root, editions=editions)
     assert not builds.unlike(builds.sites(root)["customers"], wanted["customers"])
     assert "devices/reset/index.html" not in wanted["customers"]
+
+
+def test_a_site_that_did_not_change_is_searched_again_when_internal_text_did(tmp_path: Path) -> None:
+    """What the customers' template says was no secret until an internal article said it too."""
+    root, said = tmp_path / "kb", "The night desk wakes the regional lead after two missed calls from the pager."
+    lay_out(root)
+    template = f'{{% extends "base.html" %}}{{% block footer %}}<p>{said}</p>{{% endblock %}}\n'
+    (root / "overrides" / "main.html").write_text(template, "utf-8")
+    first = builds.build(root, editions=["customers"])
+    assert first and not first.refused
+    internal = root / "docs" / "internal" / "escalation.md"
+    internal.write_text(f"{internal.read_text('utf-8')}\n{said}\n", "utf-8")
+    second = builds.build(root, editions=["customers"])
+    assert second and "internal text from docs/internal/escalation.md" in second.refused
+
+
+def test_a_variable_of_the_environment_and_a_file_of_page_views_count_as_changes(tmp_path: Path) -> None:
+    root = tmp_path / "kb"
+    lay_out(root, PRUNED.replace("site_name: Trial", "site_name: Trial\ncopyright: !ENV [KB_NOTE, nobody]"))
+    write(root, {"kbtool.toml": SETTINGS.replace("[review]", '[review]\nviews = "data/views.csv"')})
+    write(root, {"data/views.csv": "path,views\nbilling/refunds.md,10\n"})
+
+    def built(note: str) -> tuple[str, str]:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("KB_NOTE", note)
+            run(root, "build", "--edition", "agents", "--executor", "inline")
+        site = root / "site" / "agents"
+        return (site / "index.html").read_text("utf-8"), (site / "kb" / "dashboard.html").read_text("utf-8")
+
+    assert "by zorilla1" in built("by zorilla1")[0]
+    page, board = built("by zorilla2")
+    assert "by zorilla2" in page
+    write(root, {"data/views.csv": "path,views\nbilling/refunds.md,98765\n"})
+    assert built("by zorilla2")[1] != board
