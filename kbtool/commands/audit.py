@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 from kbtool.checks.audit import Audiences, Report, run
 from kbtool.checks.audit.audiences import PLAIN_BLOCKS
+from kbtool.checks.audit.memory import Memory
 from kbtool.core.audience import PUBLIC
 from kbtool.core.dashboard import FILE
 from kbtool.core.errors import UsageError
@@ -14,8 +16,18 @@ from kbtool.project import Project
 from kbtool.site.config import plain_blocks, read_config
 
 
-def audit(project: Project, site: Path, edition: str | None = None) -> Report:
+def audit(
+    project: Project,
+    site: Path,
+    edition: str | None = None,
+    *,
+    memory: Memory | None = None,
+    seen: Collection[str] = (),
+    looked_for: str = "",
+) -> Report:
     """What a built site shows that its readers must not see.
+
+    `memory`, `seen` and `looked_for` are of the audit before, as `kbtool.checks.audit.run` knows them.
 
     The edition is the one named, else the one whose name the site's folder has, else the most public one.
     """
@@ -33,6 +45,9 @@ def audit(project: Project, site: Path, edition: str | None = None) -> Report:
         edition_audience=audience,
         locales=project.settings.locales,
         generated=() if audience == PUBLIC else (FILE,),
+        memory=memory,
+        seen=seen,
+        looked_for=looked_for,
     )
 
 

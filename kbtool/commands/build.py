@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
+from kbtool.checks.audit.memory import Memory
 from kbtool.commands.audit import audit
 from kbtool.core.errors import UsageError
 from kbtool.core.model import Finding, Locale
@@ -43,17 +44,19 @@ def build(
         return [
             build_edition(
                 project, name, folder, work / name, pool,
-                locales=wanted, clean=clean, tell=tell, inspect=partial(_leaks, project, name),
+                locales=wanted, clean=clean, tell=tell, inspect=partial(_leaks, project, name, clean),
             )
             for name in names
         ]  # fmt: skip
 
 
 def _leaks(
-    project: Project, edition: str, site: Path, known: list[str], same: frozenset[str]
+    project: Project, edition: str, clean: bool, site: Path, before: list[str], same: frozenset[str]
 ) -> tuple[list[Finding], list[str]]:
-    """What the independent scanner finds in an edition before it is published."""
-    return list(audit(project, site, edition).findings), []
+    """What the independent scanner finds in an edition before it is published, and what it looked for."""
+    memory = Memory(None if clean else project.cache / "cache" / edition / "audit.json")
+    report = audit(project, site, edition, memory=memory, seen=same, looked_for="".join(before))
+    return list(report.findings), [report.looked_for]
 
 
 @contextmanager

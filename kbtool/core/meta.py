@@ -32,6 +32,8 @@ def front_matter(text: str) -> Mapping[str, Any]:
     found = FRONT.match(text)
     if not found:
         return {}
+    if (quick := _quickly(found[1])) is not None:
+        return quick
     try:
         values = yaml.load(found[1], _Loader)  # noqa: S506 – _Loader is a SafeLoader
     except yaml.MarkedYAMLError as error:
@@ -44,6 +46,17 @@ def front_matter(text: str) -> Mapping[str, Any]:
     if not isinstance(values, dict):
         raise Refused("front matter is not a mapping of keys to values", where="line 2")
     return {str(k): v for k, v in values.items()}
+
+
+def _quickly(head: str) -> Mapping[str, Any] | None:
+    """The same by the parser written in C, where nothing can be wrong and there are no aliases."""
+    if "*" in head or "&" in head or not hasattr(yaml, "CSafeLoader"):
+        return None
+    try:
+        values = yaml.load(head, yaml.CSafeLoader)
+    except (yaml.YAMLError, ValueError, RecursionError):
+        return None  # the other one knows how to say what is wrong
+    return {str(k): v for k, v in values.items()} if isinstance(values, dict) else None
 
 
 def field(text: str, key: str) -> object:

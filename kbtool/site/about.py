@@ -63,8 +63,12 @@ def reviewed(desk: Desk, path: str, locale: Locale, head: Mapping[str, Any]) -> 
     """The last regular review, of the original from its front matter, of a translation from its ledger."""
     if locale == desk.source:
         return review_day(head.get("reviewed"))
-    ledger = desk.project.ledger(path, locale)
-    return max((stamp.on for stamp in ledger.reviews), default=None) if ledger else None
+
+    def last() -> str:
+        ledger = desk.project.ledger(path, locale)
+        return max((stamp.on.isoformat() for stamp in ledger.reviews), default="") if ledger else ""
+
+    return review_day(desk.recall.value("reviewed", (desk.ledger_digest(path, locale), path), last))
 
 
 def review_day(said: Any) -> date | None:

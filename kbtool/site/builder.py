@@ -19,10 +19,12 @@ from kbtool.site.config import read_config
 from kbtool.site.configure import Job
 from kbtool.site.feeds import Place, text_keys, write_feeds
 from kbtool.site.inputs import inputs_key
-from kbtool.site.lastsite import LastSite, Part, Sign, signs
+from kbtool.site.lastsite import LastSite, Part
 from kbtool.site.onelocale import Built, build_locale
+from kbtool.site.recall import Recall
 from kbtool.site.redirects import write_redirects
-from kbtool.site.reuse import WholeKeys, locale_key, site_key, stranger, watched
+from kbtool.site.reuse import WholeKeys, locale_key, site_key, stage_key, stranger, watched
+from kbtool.site.signs import Sign, signs
 from kbtool.site.stage import compose
 from kbtool.site.tree import Tree, swap
 from kbtool.site.wishes import wishes
@@ -105,10 +107,12 @@ def build_edition(
     _refuse_foreign(target)
     config = read_config(project.root)
     why = stranger(config)
-    also = watched(project.root, config, wishes(project.settings.site).snippets)
+    named = [*wishes(project.settings.site).snippets, project.settings.review.views or ""]
+    also = watched(project.root, config, filter(None, named))
     inputs = inputs_key(project.root, options, also)
     tell(f"{name}: composing the stage")
-    stage = compose(project, name, locales)
+    recall = Recall() if clean else Recall(memory / "stage.json", project.root, stage_key(project, config, name))
+    stage = compose(project, name, locales, recall=recall)
     url = site_url or stage.wishes.urls.get(name)
     job = Job(stage, stage.source, work, url, preview, memory=None if why or clean else memory)
     making = _Making(job, LastSite() if why else last, site_key(stage, config, url, preview), tell)
@@ -127,6 +131,7 @@ def build_edition(
         name, target, built, len(stage.articles), len(left), sum(sign[0] for sign in left.values()),
         time.monotonic() - start, stage.findings, _largest(left, ".html"), _largest(left, "search/index.json"), why,
     )  # fmt: skip
+    recall.save()
     if not why:
         _move_records(work / "memory", memory)
         told, staged = edition.as_told(), dict(stage.digests)

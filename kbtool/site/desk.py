@@ -14,6 +14,7 @@ from kbtool.core.model import Audience, Finding, Locale
 from kbtool.project import Project
 from kbtool.search.page import facets_for
 from kbtool.site.config import plain_blocks
+from kbtool.site.recall import Recall
 from kbtool.site.wishes import Wishes, wishes
 
 
@@ -29,6 +30,7 @@ class Desk:
     audiences: Mapping[str, object]  #: of all articles
     files: dict[str, bytes] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    recall: Recall = field(default_factory=Recall)
 
     @property
     def source(self) -> Locale:
@@ -58,6 +60,16 @@ class Desk:
 
     def shown(self, path: str, locale: Locale) -> str:
         return self.project.shown(self.file(path, locale))
+
+    def digest(self, path: str, locale: Locale) -> str:
+        """Stands for an article's text in a locale as it is written; empty where there is none."""
+        file = self.file(path, locale)
+        return self.recall.digest(file, self.project.shown(file))
+
+    def ledger_digest(self, path: str, locale: Locale) -> str:
+        """The same for its ledger."""
+        file = self.project.ledger_file(path, locale)
+        return self.recall.digest(file, self.project.shown(file))
 
     def fault(self, rule: str, message: str, path: str, line: int = 0, hint: str = "") -> None:
         """Something that must not be in this edition: it will not be built."""

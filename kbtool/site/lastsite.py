@@ -6,8 +6,6 @@ Sizes, times and inodes tell whether a file is what we wrote. Whoever changes on
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -16,9 +14,9 @@ from kbtool import store
 from kbtool.core.model import Locale
 from kbtool.site.feeds import Place
 from kbtool.site.onelocale import Built
+from kbtool.site.signs import Sign, signs
 
 FORMAT = 1
-Sign = tuple[int, int, int, int]  #: size, times of change and of renaming or linking, inode
 
 
 @dataclass(slots=True)
@@ -77,18 +75,3 @@ class LastSite:
         """The files that are as they were left."""
         here = dict(signs(self.target)) if self.target else {}
         return {name: sign for name, sign in self.signs.items() if here.get(name) == sign}
-
-
-def signs(folder: str, prefix: str = "") -> Iterator[tuple[str, Sign]]:
-    """All files below a folder with their sizes and times; links are left out."""
-    try:
-        entries = os.scandir(folder)
-    except (FileNotFoundError, NotADirectoryError):
-        return
-    with entries:
-        for entry in entries:
-            if entry.is_dir(follow_symlinks=False):
-                yield from signs(entry.path, f"{prefix}{entry.name}/")
-            elif entry.is_file(follow_symlinks=False):
-                found = entry.stat(follow_symlinks=False)
-                yield prefix + entry.name, (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 from kbtool.core.model import Document, Kind, Ledger, Locale, Row, State
 from kbtool.core.segments import parse
 from kbtool.core.states import settle
 from kbtool.project import Project
+from kbtool.site.recall import Recall
 
 #: engines whose output is no translation, and is shown as such
 TRIALS = frozenset({"mt:identity", "mt:pseudo"})
@@ -29,19 +31,36 @@ class Notice:
 
 
 def notices(
-    project: Project, path: str, locale: Locale, original: str, text: str | None, due: date | None, *, today: date
+    project: Project,
+    path: str,
+    locale: Locale,
+    original: str,
+    text: str | None,
+    due: date | None,
+    *,
+    today: date,
+    recall: Recall | None = None,
+    parts: Sequence[object] = (),
 ) -> tuple[Notice, ...]:
     """What to say above an article in a locale, the gravest first; `missing` where the original stands in.
 
     `original` and `text` are what the edition's readers see of both: what changed elsewhere is none of their business.
-    `due` is the day of the next regular review, where there has been one.
+    `due` is the day of the next regular review, where there has been one. `parts` stand for the ledger and the texts,
+    from which `recall` may know what there is to say.
     """
     source = project.settings.source
     if text is None:
         return (Notice("missing"),)
     found: list[Notice] = []
     if locale != source:
-        found = _of_translation(original, text, project.ledger(path, locale), project.settings.translatable)
+        fields = project.settings.translatable
+
+        def told() -> list[Any]:
+            ledger = project.ledger(path, locale)
+            return [[n.name, list(n.where), n.grave] for n in _of_translation(original, text, ledger, fields)]
+
+        known = recall.value("notices", parts, told) if recall else told()
+        found = [Notice(name, tuple(where), grave) for name, where, grave in known]
     if due and today > due:
         found.append(Notice("overdue"))
     return tuple(found)

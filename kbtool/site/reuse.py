@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from kbtool.core.model import Locale
+from kbtool.project import Project
 from kbtool.site.config import config_file, options_of
-from kbtool.site.inputs import code_key, packages_key, today
+from kbtool.site.inputs import code_key, environment_key, packages_key, today
 from kbtool.site.patches import untried
 from kbtool.site.remembered import key_of
 from kbtool.site.stage import Stage
@@ -60,6 +61,12 @@ def watched(root: Path, config: Mapping[str, Any], snippets: Iterable[str]) -> l
     return [*([custom] if isinstance(custom, str) else []), *snippets, *parents]
 
 
+def stage_key(project: Project, config: Mapping[str, Any], edition: str) -> str:
+    """Stands for what the staged text of an article depends on besides the article's files."""
+    extensions = {name: repr(config.get(name)) for name in ("markdown_extensions", "use_directory_urls")}
+    return key_of(code_key(), packages_key(), extensions, edition, repr(project.settings), str(project.root))
+
+
 def site_key(stage: Stage, config: Mapping[str, Any], site_url: str | None, preview: bool) -> str:
     """Stands for what every page depends on."""
     theme = config.get("theme")
@@ -69,9 +76,10 @@ def site_key(stage: Stage, config: Mapping[str, Any], site_url: str | None, prev
         own = [today().isoformat(), *_contents(stage.root / custom)]
     snippets = sorted(item for item in stage.digests.items() if item[0].startswith("snippets/"))
     configs = [file.read_bytes() for file in _config_files(stage.root)]
+    outside = environment_key(_config_files(stage.root))
     return key_of(
-        code_key(), packages_key(), own, configs, stage.edition, stage.reader, site_url, preview, stage.wishes,
-        stage.customers, len(stage.locales) > 1, len(stage.articles) >= LARGE, snippets, str(stage.root),
+        code_key(), packages_key(), own, configs, outside, stage.edition, stage.reader, site_url, preview,
+        stage.wishes, stage.customers, len(stage.locales) > 1, len(stage.articles) >= LARGE, snippets, str(stage.root),
     )  # fmt: skip
 
 
@@ -109,7 +117,10 @@ class WholeKeys:
         self.common = key_of(rest, there, list(stage.titles[stage.source].items()))
 
     def of(self, locale: Locale, key: str) -> str:
+        from kbtool.search.install import words_key  # late: a build that has nothing to do needs no search
+
         stage, own = self.stage, f"docs/{locale}/"
+        words = words_key(stage.root, locale, stage.source, stage.reader)
         first = f"docs/{stage.source}/"
         texts = sorted((n, d) for n, d in stage.digests.items() if n.startswith(own))
         behind = [n.removeprefix(first) for n in stage.digests if n.startswith(first)]
@@ -118,8 +129,8 @@ class WholeKeys:
         said = [(at, n) for at, n in stage.notices.items() if (public and at[0] == locale) or not public]
         known = [
             (at, about) for at, about in stage.about.items()
-            if at[0] == locale or (at[0] == stage.source and f"{own}{at[1]}" not in stage.digests)
+            if at[0] == locale or (at[0] == stage.source and (not public or f"{own}{at[1]}" not in stage.digests))
         ]  # fmt: skip
         return key_of(
-            key, self.common, texts, sorted(behind), fallbacks, said, known, list(stage.titles[locale].items())
+            key, self.common, texts, sorted(behind), fallbacks, said, known, list(stage.titles[locale].items()), words
         )

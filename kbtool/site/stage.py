@@ -5,13 +5,14 @@ Default deny: what is not an article its readers may see, or a picture such an a
 
 from __future__ import annotations
 
-import hashlib
+import os
 import posixpath
 import re
 import shutil
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ from kbtool.site.filenames import refuse_odd_names
 from kbtool.site.lists import Shelf, bring_lists
 from kbtool.site.nav import Item, edition_nav, in_order, sections
 from kbtool.site.notices import Notice, notices
+from kbtool.site.recall import Recall, digest
 from kbtool.site.tags import Tag, tags_of
 from kbtool.site.uses import bring_snippets, bring_used_files
 from kbtool.site.wishes import Wishes
@@ -80,10 +82,17 @@ class Stage:
         return path in self.titles.get(locale, ())
 
 
-def compose(project: Project, edition: str, locales: Iterable[Locale] = (), *, today: date | None = None) -> Stage:
+def compose(
+    project: Project,
+    edition: str,
+    locales: Iterable[Locale] = (),
+    *,
+    today: date | None = None,
+    recall: Recall | None = None,
+) -> Stage:
     """Compose the tree of an edition under `.kbtool/stage/<edition>/`, in the source locale and those given.
 
-    `today` decides what is overdue.
+    `today` decides what is overdue; `recall` knows what came of files that have not changed.
     Raises KbError that lists every article, link or file that must not be there, with file and line.
     """
     desk = Desk(
@@ -93,16 +102,18 @@ def compose(project: Project, edition: str, locales: Iterable[Locale] = (), *, t
         (project.settings.source, *locales),
         read_config(project.root),
         {path: project.audience(path) for path in project.articles},
+        recall=recall or Recall(),
     )
+    folder = project.cache / "stage" / edition
+    desk.recall.watch(folder, "stage/")
     articles = _articles(desk)
     refuse_odd_names(desk, articles)
     pages = _pages(desk, articles)
     bring_used_files(desk, pages)
     bring_snippets(desk)
-    titles = {
-        locale: {path: _title(text, path) for (at, path), text in pages.items() if at == locale}
-        for locale in desk.locales
-    }
+    titles: dict[Locale, dict[str, str]] = {locale: {} for locale in desk.locales}
+    for (locale, path), text in pages.items():
+        titles[locale][path] = desk.recall.value("title", (text, path), partial(_title, text, path))
     nav = edition_nav(desk.config.get("nav"), articles, titles[desk.source])
     if not {"index.md", "README.md"} & titles[desk.source].keys():
         titles[desk.source]["index.md"] = _start_page(desk, nav, titles[desk.source])
@@ -116,8 +127,7 @@ def compose(project: Project, edition: str, locales: Iterable[Locale] = (), *, t
     for path, named in lists.items():
         for locale, title in named.items():
             titles[locale][path] = title
-    folder = project.cache / "stage" / edition
-    _write(folder, desk.files)
+    _write(folder, desk)
     return Stage(
         root=project.root,
         folder=folder,
@@ -136,14 +146,10 @@ def compose(project: Project, edition: str, locales: Iterable[Locale] = (), *, t
         audiences={path: str(desk.audiences[path]) for path in articles},
         customers=str(desk.config.get("site_url") or ""),
         tags=tags,
-        digests={name: _digest(data) for name, data in desk.files.items()},
+        digests={name: digest(data) for name, data in desk.files.items()},
         lists=tuple(lists),
         extras=extras,
     )
-
-
-def _digest(data: bytes) -> str:
-    return hashlib.blake2b(data, digest_size=12).hexdigest()
 
 
 def _notices(
@@ -155,7 +161,10 @@ def _notices(
         for locale in desk.locales:
             original, text = pages[desk.source, path], pages.get((locale, path))
             due = known[locale, path].due if text is not None else None
-            if said := notices(desk.project, path, locale, original, text, due, today=today):
+            parts = (original, text, desk.ledger_digest(path, locale)) if locale != desk.source and text else ()
+            if said := notices(
+                desk.project, path, locale, original, text, due, today=today, recall=desk.recall, parts=parts
+            ):
                 found[locale, path] = said
     return found
 
@@ -201,6 +210,10 @@ def _pages(desk: Desk, articles: Iterable[str]) -> dict[tuple[Locale, str], str]
     for path in articles:
         ids: list[Heading] | None = None
         for locale in desk.locales:
+            if (recalled := _recalled(desk, path, locale)) is not None:
+                pages[locale, path] = recalled
+                desk.files[f"docs/{locale}/{path}"] = recalled.encode("utf-8", "replace")
+                continue
             text = desk.project.original(path) if locale == desk.source else desk.project.translation(path, locale)
             clean = _page(desk, path, locale, text) if text is not None else None
             if clean is None:
@@ -210,8 +223,32 @@ def _pages(desk: Desk, articles: Iterable[str]) -> dict[tuple[Locale, str], str]
                 ledger = desk.project.ledger(path, locale)
                 clean = with_heading_ids(clean, ids, pages[desk.source, path], ledger)
             pages[locale, path] = clean
-            desk.files[f"docs/{locale}/{path}"] = clean.encode("utf-8", "replace")
+            data = desk.files[f"docs/{locale}/{path}"] = clean.encode("utf-8", "replace")
+            if desk.recall.works:
+                desk.recall.note("clean", _from(desk, path, locale), digest(data))
     return pages
+
+
+def _from(desk: Desk, path: str, locale: Locale) -> tuple[str, ...]:
+    """What a page's clean text follows from."""
+    original = desk.digest(path, desk.source)
+    if locale == desk.source:
+        return original, path
+    return original, desk.digest(path, locale), desk.ledger_digest(path, locale), path
+
+
+def _recalled(desk: Desk, path: str, locale: Locale) -> str | None:
+    """A page's clean text as it was staged last, if it would be staged so again."""
+    if not desk.recall.works or not desk.digest(path, locale):
+        return None
+    wanted = desk.recall.known("clean", _from(desk, path, locale))
+    if wanted is None:
+        return None
+    try:
+        data = (desk.project.cache / "stage" / desk.edition / "docs" / locale / path).read_bytes()
+    except OSError:
+        return None
+    return data.decode() if digest(data) == wanted else None
 
 
 def _page(desk: Desk, path: str, locale: Locale, text: str) -> str | None:
@@ -265,19 +302,24 @@ def _refuse_faults(desk: Desk) -> None:
         )
 
 
-def _write(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Make `folder` hold exactly these files; those that have not changed are left alone."""
-    for old in sorted(folder.rglob("*"), reverse=True) if folder.is_dir() else ():
-        name = old.relative_to(folder).as_posix()
-        if old.is_symlink() or (old.is_file() and name not in files):
-            old.unlink()
-        elif old.is_dir() and not any(old.iterdir()):
-            old.rmdir()
-    for name, data in files.items():
+def _write(folder: Path, desk: Desk) -> None:
+    """Make `folder` hold exactly the desk's files; those that have not changed are left alone."""
+    for here, folders, names in os.walk(folder, topdown=False):
+        at = Path(here)
+        below = "" if at == folder else f"{at.relative_to(folder).as_posix()}/"
+        for name in names:
+            if f"{below}{name}" not in desk.files or (at / name).is_symlink():
+                (at / name).unlink()
+        for name in folders:
+            if (at / name).is_symlink():
+                (at / name).unlink()
+            elif not any((at / name).iterdir()):
+                (at / name).rmdir()
+    for name, data in desk.files.items():
         target = folder / name
         if target.is_dir():
             shutil.rmtree(target)
-        if not target.is_file() or target.read_bytes() != data:
+        if desk.recall.digest(target, f"stage/{name}") != digest(data):
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(data)
     (folder / "docs").mkdir(parents=True, exist_ok=True)

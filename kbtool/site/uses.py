@@ -5,6 +5,9 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Mapping
+from functools import partial
+from itertools import starmap
+from typing import Any
 
 from kbtool.core.audience import audience_of
 from kbtool.core.model import Locale
@@ -23,7 +26,8 @@ def bring_used_files(desk: Desk, pages: Pages) -> None:
     """Stage what the pages and the theme use; a link to something internal is a fault with file and line."""
     articles = {name: path for path in desk.audiences for name in page_names(path)}
     for (locale, page), text in pages.items():
-        for link in links(text):
+        known = desk.recall.value("links", (text,), partial(_listed, text))
+        for link in starmap(Link, known):
             _follow(desk, locale, page, link, articles)
     for name in theme_files(desk.config):
         _bring(desk, desk.source, posixpath.normpath(name))
@@ -32,6 +36,10 @@ def bring_used_files(desk: Desk, pages: Pages) -> None:
         for found in _CSS_URL.findall(desk.files[name].decode("utf-8", "replace")):
             for target in targets(found, path)[:1]:
                 _bring(desk, desk.source, target)
+
+
+def _listed(text: str) -> list[list[Any]]:
+    return [[link.target, link.line] for link in links(text)]
 
 
 def _follow(desk: Desk, locale: Locale, page: str, link: Link, articles: Mapping[str, str]) -> None:

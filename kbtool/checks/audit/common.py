@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator
 from functools import lru_cache
 from importlib.util import find_spec
@@ -38,6 +39,23 @@ def tool_texts() -> tuple[list[bytes], ...]:
     ]
     places += [(place / room, _TEXT) for place in _package("kbtool") for room in ("site", "search", "support")]
     return tuple(text for place, kinds in places for file in _files(place, kinds) for text in _words(file))
+
+
+@lru_cache(maxsize=1)
+def tools_key() -> str:
+    """Stands for all these files, by their sizes and times."""
+    places = [*_package("material", "templates"), *_package("mkdocs", "templates"), *_package("kbtool")]
+    found = []
+    for place in places:
+        for here, folders, names in os.walk(place):
+            folders[:] = sorted(name for name in folders if name not in (".icons", "__pycache__"))
+            found += [f"{here}/{name} {_stamp(f'{here}/{name}')}" for name in sorted(names)]
+    return digest("\n".join(found).encode()).hex()
+
+
+def _stamp(file: str) -> str:
+    found = os.stat(file)  # noqa: PTH116 – a thousand of them
+    return f"{found.st_size} {found.st_mtime_ns}"
 
 
 def _package(name: str, *below: str) -> list[Path]:

@@ -35,6 +35,15 @@ class Explained:
         self.pages = _page_files(stock.pages)
         self.essences: set[bytes] = set().union(*stock.assets.values())
 
+    def stands_for(self) -> str:
+        """A text that is another one wherever other files may be in the site."""
+        assets = sorted(f"{name} {sorted(essences)}" for name, essences in self.stock.assets.items())
+        patterns = [pattern.pattern for pattern in self.generated]
+        hidden = sorted(f"{key!r} {name}" for key, name in self.stock.internal_assets.items())
+        return repr(
+            (sorted(self.pages), assets, sorted(self.locales), patterns, hidden, sorted(self.stock.internal_paths))
+        )
+
     def explains(self, name: str, data: bytes, digest: bytes) -> bool:
         """Whether a file of the site is a page, an asset in use, part of the theme, or made by the build."""
         local = self._without_locale(name)

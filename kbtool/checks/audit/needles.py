@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import compress
+from typing import Protocol
 
+from kbtool.checks.audit.memory import key_of
 from kbtool.checks.audit.passages import Passage
 from kbtool.checks.audit.words import peel, views, words
 
@@ -38,6 +40,9 @@ _CANARIES = (
 )
 
 
+Note = Callable[[list[str], list[str]], None]
+
+
 @dataclass(frozen=True, slots=True)
 class Needle:
     """One thing to look for, and where it is written."""
@@ -45,6 +50,14 @@ class Needle:
     passage: Passage
     kind: str  #: shingle | whole | canary | word
     what: str = ""  #: what sort of canary it is; of a short passage its text
+
+
+class Others(Protocol):
+    """Public texts whose words earlier audits have compared with internal ones."""
+
+    def said(self, internal: str) -> tuple[tuple[set[str], set[str]], list[tuple[Note, list[list[bytes]]]]]:
+        """What those that are known say – needles and words – and the others, with where to note what they say."""
+        ...
 
 
 @dataclass(slots=True)
@@ -58,13 +71,14 @@ class Needles:
     rare: dict[bytes, Passage] = field(default_factory=dict)
     anchors: dict[bytes, tuple[tuple[int, int], ...]] = field(default_factory=dict)
     passages: int = 0
+    stands_for: str = ""  #: another text wherever something else is looked for
 
     @classmethod
-    def of(cls, internal: Iterable[Passage], public: list[list[bytes]]) -> Needles:
-        """The index of what stands in internal passages and nowhere in the public texts (given as words)."""
-        frequency: Counter[bytes] = Counter()
-        for text in public:
-            frequency.update(text)
+    def of(cls, internal: Iterable[Passage], public: Sequence[list[bytes]], others: Others | None = None) -> Needles:
+        """The index of what stands in internal passages and nowhere in the public texts (given as words).
+
+        `others` are public texts of which earlier audits may know what they say.
+        """
         index = cls()
         grams: dict[int, tuple[bytes, ...]] = {}
         for passage in internal:
@@ -75,15 +89,35 @@ class Needles:
                     grams[key], index.keys[key] = gram, needle
             if passage.kind == "text":
                 for word in words(peel(passage.text)[0]):
-                    if len(word) >= 5 and word not in frequency and not word.isdigit():
+                    if len(word) >= 5 and not word.isdigit():
                         index.rare.setdefault(word, passage)
+        said, unknown = others.said(index._stand_for(grams)) if others else (None, [])
+        frequency: Counter[bytes] = Counter()
+        for text in [*public, *(text for _, texts in unknown for text in texts)]:
+            frequency.update(text)
         index._anchor(grams.values(), frequency)
-        for text in public:
-            for key, _ in list(index.hits(text)):
-                index.keys.pop(key, None)
-                grams.pop(key, None)
+        names = {key: _name(gram) for key, gram in grams.items()} if others else {}
+        shown = {key for text in public for key, _ in index.hits(text)}
+        for note, texts in unknown:
+            hit = {key for text in texts for key, _ in index.hits(text)}
+            met = index.rare.keys() & {word for text in texts for word in text}
+            note(sorted(names[key] for key in hit), sorted(word.decode("utf-8", "replace") for word in met))
+            shown |= hit
+        gone, met_before = said if said else (set(), set())
+        for key in [key for key in grams if key in shown or (names and names[key] in gone)]:
+            index.keys.pop(key, None)
+            grams.pop(key, None)
+        for word in [w for w in index.rare if w in frequency or w.decode("utf-8", "replace") in met_before]:
+            del index.rare[word]
         index._anchor(grams.values(), frequency)
+        index.stands_for = index._stand_for(grams)
         return index
+
+    def _stand_for(self, grams: Mapping[int, tuple[bytes, ...]]) -> str:
+        """A text that is another one wherever something else is looked for."""
+        needles = (f"{_name(gram)} {self.keys[key].kind} {self.keys[key].passage}" for key, gram in grams.items())
+        words_ = (f"{word!r} {passage}" for word, passage in self.rare.items())
+        return key_of(*sorted(needles), "", *sorted(words_))
 
     def _anchor(self, grams: Iterable[tuple[bytes, ...]], frequency: Counter[bytes]) -> None:
         found: dict[bytes, set[tuple[int, int]]] = {}
@@ -105,6 +139,10 @@ class Needles:
 
     def rare_words(self, text: list[bytes]) -> set[bytes]:
         return self.rare.keys() & set(text) if not self.rare.keys().isdisjoint(text) else set()
+
+
+def _name(gram: tuple[bytes, ...]) -> str:
+    return key_of(*gram)
 
 
 def _needles(passage: Passage) -> Iterator[tuple[tuple[bytes, ...], Needle]]:

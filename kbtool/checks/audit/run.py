@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from kbtool.checks.audit.audiences import Audiences
-from kbtool.checks.audit.common import digest, tool_texts
+from kbtool.checks.audit.common import digest, tool_texts, tools_key
 from kbtool.checks.audit.explained import Explained
 from kbtool.checks.audit.media import essence
+from kbtool.checks.audit.memory import Memory, key_of, scanner_key
+from kbtool.checks.audit.needles import Note
 from kbtool.checks.audit.scan import Leak, Scanner
-from kbtool.checks.audit.stock import take_stock
+from kbtool.checks.audit.stock import Stock, public_words, take_stock
 from kbtool.core.errors import KbError
 from kbtool.core.model import Finding
 
@@ -40,6 +43,7 @@ class Report:
     files: int
     bytes: int
     passages: int  #: internal passages that it looked for
+    looked_for: str = ""  #: stands for what it looked for, and for what may be in the site
 
 
 def audit(
@@ -64,21 +68,33 @@ def run(
     edition_audience: str = "public",
     locales: Collection[str] = (),
     generated: Collection[str] = (),
+    memory: Memory | None = None,
+    seen: Collection[str] = (),
+    looked_for: str = "",
 ) -> Report:
     """Audit a built site against the sources below `root`.
 
+    `memory` is of earlier audits. The files `seen` are as an audit found them that gave `looked_for`; they are read
+    again only if this one looks for anything else.
     `locales` are locales of the site beside those with a folder in translations/; `generated` are patterns of file
     names that the build makes besides the usual ones.
     """
     if not site.is_dir():
         raise KbError("there is no site to audit", where=str(site), hint="build it first: kbtool build")
-    stock = take_stock(root, rules, edition_audience)
-    scanner = Scanner.of(stock, tool_texts())
+    memory = memory or Memory()
+    stock = take_stock(root, rules, edition_audience, memory)
+    scanner = Scanner.of(stock, others=_Others(stock, rules, edition_audience, memory))
     explained = Explained(stock, locales=locales, generated=generated)
+    now = key_of(scanner_key(), scanner.needles.stands_for, explained.stands_for())
+    memory.save()
+    seen = seen if looked_for == now else ()
     findings: list[Finding] = []
     files = size = 0
     for name, file in _files(site):
         files += 1
+        if name in seen:
+            size += file.stat().st_size
+            continue
         if file.is_symlink():
             findings.append(Finding("unexplained-file", "a symbolic link; nobody knows what is served here", name))
             continue
@@ -91,7 +107,38 @@ def run(
         findings += _findings(
             name, [leak for leak in leaks if not (leak.kind == "unread" and _is_copy(explained, data))]
         )
-    return Report(tuple(findings), files, size, scanner.needles.passages)
+    return Report(tuple(findings), files, size, scanner.needles.passages, now)
+
+
+@dataclass(frozen=True, slots=True)
+class _Others:
+    """The public texts of the articles and of the tools themselves."""
+
+    stock: Stock
+    rules: Audiences
+    reader: str
+    memory: Memory
+
+    def said(self, internal: str) -> tuple[tuple[set[str], set[str]], list[tuple[Note, list[list[bytes]]]]]:
+        needles: set[str] = set()
+        words: set[str] = set()
+        unknown: list[tuple[Note, list[list[bytes]]]] = []
+        for key, read in self._texts():
+            known = self.memory.get(f"said {key} {internal}")
+            if known is None:
+                unknown.append((partial(self._note, f"said {key} {internal}"), read()))
+            else:
+                needles.update(known[0])
+                words.update(known[1])
+        return (needles, words), unknown
+
+    def _texts(self) -> Iterator[tuple[str, Callable[[], list[list[bytes]]]]]:
+        for source in self.stock.sources:
+            yield source.key, partial(public_words, source, self.rules, self.reader, self.stock.closed)
+        yield tools_key(), lambda: list(tool_texts())
+
+    def _note(self, key: str, needles: list[str], words: list[str]) -> None:
+        self.memory.note(key, [needles, words])
 
 
 def _files(site: Path) -> Iterator[tuple[str, Path]]:

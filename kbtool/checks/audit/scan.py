@@ -9,7 +9,7 @@ from itertools import chain
 from kbtool.checks.audit.common import digest, theme_files
 from kbtool.checks.audit.layers import Blob, Found, Opener, Unread
 from kbtool.checks.audit.media import essence
-from kbtool.checks.audit.needles import RARE_WORDS, Needle, Needles, whole_pattern
+from kbtool.checks.audit.needles import RARE_WORDS, Needle, Needles, Others, whole_pattern
 from kbtool.checks.audit.passages import Passage
 from kbtool.checks.audit.stock import Stock
 from kbtool.checks.audit.words import fold, folded_words, views
@@ -35,8 +35,12 @@ class Scanner:
     dull: set[str] = field(default_factory=set)
 
     @classmethod
-    def of(cls, stock: Stock, known: tuple[list[bytes], ...] = ()) -> Scanner:
-        return cls(Needles.of(stock.internal, [*stock.public, *known]), stock.internal_assets)
+    def of(cls, stock: Stock, known: tuple[list[bytes], ...] = (), others: Others | None = None) -> Scanner:
+        """A scanner for a stock; the articles' words are among the `others`, or are all read."""
+        public = [*stock.public, *known]
+        if others is None:
+            public += [text for source in stock.sources for text in source.words or ()]
+        return cls(Needles.of(stock.internal, public, others), stock.internal_assets)
 
     def scan(self, name: str, data: bytes) -> list[Leak]:
         """The leaks in a file and in its name; a file of the theme, equal byte by byte, is not read again."""

@@ -14,6 +14,7 @@ from kbtool.checks.audit.audiences import Audiences
 from kbtool.checks.audit.labels import MENU, TAGS, labels
 from kbtool.checks.audit.layers import Blob, Opener, Text
 from kbtool.checks.audit.media import essence, hidden_texts
+from kbtool.checks.audit.memory import Memory, as_list, heavy, key_of, light, scanner_key
 from kbtool.checks.audit.passages import Passage, passages_of, passages_of_text, values
 from kbtool.checks.audit.plain import link_pattern, targets
 from kbtool.checks.audit.reader import Article, read_article
@@ -29,6 +30,32 @@ _REDIRECT = re.compile(rf"(?:{_SCALAR}):[ \t]+(?:{_SCALAR})[ \t]*")
 
 
 @dataclass(slots=True)
+class Source:
+    """One article or translation; taken apart only if that was not done before."""
+
+    path: str
+    file: Path
+    shown: str
+    locale: str  #: "" for an original
+    follows: str | None
+    data: bytes
+    key: str  #: stands for all that it says
+    audience: str = ""
+    words: list[list[bytes]] | None = None  #: of its public texts, once it has been taken apart
+    article: Article | None = None
+
+    def read(self, audiences: Audiences) -> Article:
+        if self.article is not None:
+            return self.article
+        text = self.data.decode("utf-8", "replace")
+        article = read_article(self.path, self.shown, text, audiences, self.follows)
+        if not self.locale and self.path.startswith("_data/"):
+            article = replace(article, audience=_of_data(self.path, audiences))
+        self.article = article
+        return article
+
+
+@dataclass(slots=True)
 class Stock:
     """All that the sources hold, parted for one edition."""
 
@@ -40,6 +67,9 @@ class Stock:
     assets: dict[str, set[bytes]] = field(default_factory=dict)
     internal_assets: dict[bytes, str] = field(default_factory=dict)  #: essence → the file nobody may see
     internal_paths: set[str] = field(default_factory=set)  #: the same files by name, relative to docs/
+
+    sources: list[Source] = field(default_factory=list)  #: what else is said to the public: the articles
+    closed: set[str] = field(default_factory=set)  #: how links may call internal articles
 
     def publish(self, text: str) -> None:
         for view in views(peel(text)[0]):
@@ -53,8 +83,10 @@ class _Base:
     root: Path
     audiences: Audiences
     reader: str
-    articles: list[tuple[Article, str]]  #: with their locale, "" for originals
+    articles: list[Source]
     others: list[tuple[str, Path]]  #: every other file: its path relative to docs/ (or to its locale's folder)
+    memory: Memory
+    used: set[str] = field(default_factory=set)  #: what public pages point to
 
     def shown(self, file: Path) -> str:
         return file.relative_to(self.root).as_posix()
@@ -63,15 +95,17 @@ class _Base:
         return self.audiences.may_read(self.reader, audience)
 
 
-def take_stock(root: Path, audiences: Audiences, reader: str) -> Stock:
+def take_stock(root: Path, audiences: Audiences, reader: str, memory: Memory | None = None) -> Stock:
     """Read everything below docs/ and translations/ and part it into what `reader` may see and what not."""
-    base = _Base(root, audiences, reader, [], [])
+    base = _Base(root, audiences, reader, [], [], memory or Memory())
     stock = Stock()
     _find_articles(base, stock)
-    internal = [a.path for a, _ in base.articles if not base.may_show(a.audience)]
-    closed = _names_of(internal)
-    for article, locale in base.articles:
-        _sort_article(base, stock, article, locale, closed)
+    internal = [source.path for source in base.articles if not base.may_show(source.audience)]
+    closed = stock.closed = _names_of(internal)
+    way = key_of(reader, *sorted(closed))
+    for source in base.articles:
+        source.key = key_of(source.key, way)
+        _sort_source(base, stock, source, closed)
     _sort_assets(base, stock)
     _sort_names(base, stock, internal)
     _sort_labels(base, stock, internal)
@@ -81,6 +115,34 @@ def take_stock(root: Path, audiences: Audiences, reader: str) -> Stock:
             stock.internal += passages_of_text(text, name, audiences.staff, "loose")
             stock.internal.append(Passage(text, name, 1, audiences.staff, "loose"))
     return stock
+
+
+def _sort_source(base: _Base, stock: Stock, source: Source, closed: set[str]) -> None:
+    """Part one article, or remember how it was parted."""
+    known = base.memory.get(f"part {source.key}")
+    if known is None:
+        alone = Stock()
+        article = source.read(base.audiences)
+        used = _sort_article(base, alone, article, source.locale, closed)
+        pages = [light(page) for page in alone.pages.values()]
+        known = [as_list(alone.internal), pages, sorted(used)]
+        base.memory.note(f"part {source.key}", known)
+        source.words, source.article = alone.public, None
+    internal, pages, used = known
+    stock.internal += [Passage(*passage) for passage in internal]
+    stock.pages.update((page[0], heavy(page)) for page in pages)
+    stock.sources.append(source)
+    base.used.update(used)
+
+
+def public_words(source: Source, audiences: Audiences, reader: str, closed: set[str]) -> list[list[bytes]]:
+    """What an article says to the public, taken apart again if it was remembered until now."""
+    if source.words is None:
+        alone = Stock()
+        base = _Base(source.file.parent, audiences, reader, [], [], Memory())
+        _sort_article(base, alone, source.read(audiences), source.locale, closed)
+        source.words, source.article = alone.public, None
+    return source.words
 
 
 def _sort_labels(base: _Base, stock: Stock, internal: Collection[str]) -> None:
@@ -107,13 +169,13 @@ def _read(file: Path) -> str:
 
 def _find_articles(base: _Base, stock: Stock) -> None:
     originals: dict[str, str] = {}
+    how = base.audiences
+    rules = key_of(scanner_key(), repr(how.rules), repr(how.order), *sorted(how.fields), "", *sorted(how.plain_blocks))
     for path, file in _walk(base.root / "docs"):
         if path.endswith(_MARKDOWN) and not file.is_symlink():
-            article = read_article(path, base.shown(file), _read(file), base.audiences)
-            if path.startswith("_data/"):
-                article = replace(article, audience=_of_data(path, base.audiences))
-            originals[path] = article.audience
-            base.articles.append((article, ""))
+            source = _source(base, path, file, "", None, rules)
+            originals[path] = source.audience
+            base.articles.append(source)
         else:
             base.others.append((path, file))
     for locale in sorted(p for p in (base.root / "translations").glob("*") if p.is_dir()):
@@ -121,13 +183,24 @@ def _find_articles(base: _Base, stock: Stock) -> None:
         for path, file in _walk(locale):
             if path.endswith(_MARKDOWN) and not file.is_symlink():
                 follows = originals.get(path, base.audiences.order[-1])
-                article = read_article(path, base.shown(file), _read(file), base.audiences, follows)
-                base.articles.append((article, locale.name))
+                base.articles.append(_source(base, path, file, locale.name, follows, rules))
             elif path.endswith(".ledger.yml"):
-                text = "\n\n".join(m[1] for m in _PROPOSAL.finditer(_read(file)))
-                stock.internal += passages_of_text(text, base.shown(file), base.audiences.staff, "loose")
+                text = _read(file)
+                if "proposal:" in text:
+                    text = "\n\n".join(m[1] for m in _PROPOSAL.finditer(text))
+                    stock.internal += passages_of_text(text, base.shown(file), base.audiences.staff, "loose")
             elif path not in (MENU, TAGS):
                 base.others.append((path, file))
+
+
+def _source(base: _Base, path: str, file: Path, locale: str, follows: str | None, rules: str) -> Source:
+    data, shown = file.read_bytes(), base.shown(file)
+    key = key_of(rules, path, shown, locale, repr(follows), data)
+    source = Source(path, file, shown, locale, follows, data, key)
+    known = base.memory.get(f"for {key}")
+    source.audience = known if isinstance(known, str) else source.read(base.audiences).audience
+    base.memory.note(f"for {key}", source.audience)
+    return source
 
 
 def _of_data(path: str, audiences: Audiences) -> str:
@@ -147,8 +220,11 @@ def _names_of(paths: Iterable[str]) -> set[str]:
     return found - {""}
 
 
-def _sort_article(base: _Base, stock: Stock, article: Article, locale: str, closed: set[str]) -> None:
+def _sort_article(base: _Base, stock: Stock, article: Article, locale: str, closed: set[str]) -> set[str]:
+    """Part one article; gives the files it points to, if the public may see it."""
+    used: set[str] = set()
     if base.may_show(article.audience):
+        used = _pointed_to(base, article)
         article = _without_links(article, lambda target: _resolve(article.path, target) in closed)
         shown = "\n".join(line.text for line in article.lines if base.may_show(line.audience))
         stock.publish(shown)
@@ -159,6 +235,15 @@ def _sort_article(base: _Base, stock: Stock, article: Article, locale: str, clos
             stock.publish(passage.text)
         else:
             stock.internal.append(passage)
+    return used
+
+
+def _pointed_to(base: _Base, article: Article) -> set[str]:
+    text = "\n".join(line.text for line in article.lines if base.may_show(line.audience))
+    text += "\n".join(f'src="{value}"' for f in article.fields for value in f.value.split())
+    found = targets(text)
+    there = posixpath.splitext(article.path)[0] + "/x"
+    return {_resolve(article.path, t) for t in found} | {_resolve(there, t) for t in found}
 
 
 def _resolve(path: str, target: str) -> str:
@@ -181,7 +266,7 @@ def _without_links(article: Article, is_closed: Callable[[str], bool]) -> Articl
 
 
 def _sort_assets(base: _Base, stock: Stock) -> None:
-    used = _used(base, stock)
+    used = _used(base)
     for path, file in base.others:
         if path.startswith("_data/"):
             audience = _of_data(path, base.audiences)
@@ -238,16 +323,9 @@ def _texts(data: bytes) -> Iterator[str]:
             continue
 
 
-def _used(base: _Base, stock: Stock) -> set[str]:
+def _used(base: _Base) -> set[str]:
     """The files that public pages, the site's settings and public stylesheets point to."""
-    used: set[str] = set()
-    for article, _ in base.articles:
-        if base.may_show(article.audience):
-            text = "\n".join(line.text for line in article.lines if base.may_show(line.audience))
-            text += "\n".join(f'src="{value}"' for f in article.fields for value in f.value.split())
-            found = targets(text)
-            used |= {_resolve(article.path, t) for t in found}
-            used |= {_resolve(posixpath.splitext(article.path)[0] + "/x", t) for t in found}
+    used = set(base.used)
     settings = base.root / "mkdocs.yml"
     if settings.is_file():
         used |= {word.strip("\"',[]{}") for word in _read(settings).split()}
