@@ -89,7 +89,10 @@ class Render:
                 kept.append(before.file)
                 continue
             if page.content is None:
+                asks = "template" in page.meta  # the plugin has taken away what the theme does not have
                 self._populate(page, files, made)
+                if not asks:
+                    page.meta.pop("template", None)
             _build_page(page, config, docs, nav, env)
             made.file = self._taken(page, made)
         self._check_anchors(pages, files)
