@@ -1,4 +1,4 @@
-"""How internal blocks look in the editions that may show them."""
+"""The Markdown extension of every edition: how internal blocks look where they may be shown, and headings' ids."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pymdownx.blocks import BlocksExtension, BlocksProcessor
 from pymdownx.blocks.block import Block
 
 from kbtool.core.audience import AUDIENCES, may_read
+from kbtool.site import heading_ids
 from kbtool.site.blocks import INTERNAL_BLOCKS
 
 TITLES = {"agent": "For agents only", "senior": "For senior agents only"}
@@ -37,7 +38,7 @@ class InternalNote(Block):  # type: ignore[misc]  # pymdownx has no types
 
 
 class InternalNotes(BlocksExtension):  # type: ignore[misc]  # pymdownx has no types
-    """Registers a block per internal audience."""
+    """Registers a block per internal audience; stands last, so that it knows which extensions are there."""
 
     def __init__(self, **options: Any) -> None:
         self.config = {
@@ -47,6 +48,7 @@ class InternalNotes(BlocksExtension):  # type: ignore[misc]  # pymdownx has no t
         super().__init__(**options)
 
     def extendMarkdownBlocks(self, md: Markdown, block_mgr: BlocksProcessor) -> None:  # noqa: N802 – pymdownx's name
+        heading_ids.register(md)
         for name in INTERNAL_BLOCKS:
             if name not in block_mgr.blocks:
                 block_mgr.register(type(name.title(), (InternalNote,), {"NAME": name}), self.getConfigs())

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
 from tests.site.conftest import run, write
 
 
-def test_a_heading_that_a_translator_added_shifts_no_address(tmp_path: Path) -> None:
+@pytest.mark.parametrize("extensions", ["attr_list", "extra", "admonition", ""])
+def test_a_heading_that_a_translator_added_shifts_no_address(tmp_path: Path, extensions: str) -> None:
     write(tmp_path, {
         "kbtool.toml": 'source = "en"\nlocales = ["de"]\n[editions.customers]\naudience = "public"\n',
-        "mkdocs.yml": "site_name: T\ntheme: {name: material, font: false}\nmarkdown_extensions: [attr_list]\n",
+        "mkdocs.yml": f"site_name: T\ntheme: {{name: material, font: false}}\nmarkdown_extensions: [{extensions}]\n",
         "docs/index.md": "# Orders\n\nAll about them.\n\n## Find an order\n\nUse `A-1`.\n\n## Pay\n\nWith a card.\n",
     })  # fmt: skip
     run(tmp_path, "translate", "--engine", "pseudo")
@@ -23,3 +26,4 @@ def test_a_heading_that_a_translator_added_shifts_no_address(tmp_path: Path) -> 
     found = dict(re.findall(r'<h[12] id="([^"]+)">([^<]+)', page))
     assert found["orders"] == "Óŕďéŕś"
     assert found["find-an-order"] == "Ƒíńď áń óŕďéŕ" and found["pay"] == "Ṕáý"
+    assert "{ #" not in page
