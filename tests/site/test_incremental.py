@@ -106,3 +106,22 @@ def test_a_variable_of_the_environment_and_a_file_of_page_views_count_as_changes
     assert "by zorilla2" in page
     write(root, {"data/views.csv": "path,views\nbilling/refunds.md,98765\n"})
     assert built("by zorilla2")[1] != board
+
+
+def test_what_is_changed_beside_an_article_reaches_its_page(tmp_path: Path) -> None:
+    """Changes that leave the text of every page alone: what sequences of edits have once found."""
+    root, editions = tmp_path / "kb", ("customers",)
+    lay_out(root, PRUNED)
+    wifi = (root / "docs" / "devices" / "wifi.md").read_text("utf-8")
+    write(root, {"docs/devices/wifi.md": f"---\ntemplate: none.html\n---\n{wifi}\n[Prices](../files/prices.txt)\n"})
+    write(root, {"docs/files/prices.txt": "All is free.\n"})
+    builds.build(root, editions=editions)
+    (root / "docs" / "files" / "prices.txt").unlink()  # the link to it leads nowhere
+    write(root, {"translations/de/synonyms.txt": "Geld, Knete\n"})  # the index of one language
+    builds.build(root, editions=editions)
+    reset = (root / "docs" / "devices" / "reset.md").read_text("utf-8")
+    write(root, {"docs/devices/reset.md": reset.replace("# Reset", "# Now reset")})  # the neighbour's way back
+    built = builds.build(root, editions=editions)
+    wanted, sites = builds.clean(root, editions=editions)
+    assert built == wanted
+    assert not builds.unlike(builds.site(root / "site" / "customers"), sites["customers"])
