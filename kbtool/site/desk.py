@@ -29,6 +29,7 @@ class Desk:
     config: Mapping[str, Any]  #: what mkdocs.yml says
     audiences: Mapping[str, object]  #: of all articles
     files: dict[str, bytes] = field(default_factory=dict)
+    digests: dict[str, str] = field(default_factory=dict)  #: of those files
     findings: list[Finding] = field(default_factory=list)
     recall: Recall = field(default_factory=Recall)
 
@@ -63,13 +64,11 @@ class Desk:
 
     def digest(self, path: str, locale: Locale) -> str:
         """Stands for an article's text in a locale as it is written; empty where there is none."""
-        file = self.file(path, locale)
-        return self.recall.digest(file, self.project.shown(file))
+        return self.recall.digest(f"docs/{path}" if locale == self.source else f"translations/{locale}/{path}")
 
     def ledger_digest(self, path: str, locale: Locale) -> str:
         """The same for its ledger."""
-        file = self.project.ledger_file(path, locale)
-        return self.recall.digest(file, self.project.shown(file))
+        return self.recall.digest(f"translations/{locale}/{path.removesuffix('.md')}.ledger.yml")
 
     def fault(self, rule: str, message: str, path: str, line: int = 0, hint: str = "") -> None:
         """Something that must not be in this edition: it will not be built."""

@@ -6,8 +6,13 @@ import functools
 import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kbtool.core.errors import KbError
+
+if TYPE_CHECKING:
+    from watchdog.events import FileSystemEventHandler
+    from watchdog.observers.api import BaseObserver, ObservedWatch
 
 
 def preview(site: Path, *, host: str, port: int, rebuild: Callable[[], None], watch: Iterable[Path]) -> None:
@@ -19,6 +24,7 @@ def preview(site: Path, *, host: str, port: int, rebuild: Callable[[], None], wa
 
     server = LiveReloadServer(builder=rebuild, host=host, port=port, root=str(site), mount_path="/")
     server.error_handler = functools.partial(_error_page, site)
+    server.observer = _Watcher(server.observer)  # type: ignore[assignment]  # it does what MkDocs asks of one
     for path in watch:
         server.watch(str(path))
     try:
@@ -36,3 +42,43 @@ def preview(site: Path, *, host: str, port: int, rebuild: Callable[[], None], wa
 def _error_page(site: Path, code: int) -> bytes | None:
     page = site / f"{code}.html"
     return page.read_bytes() if page.is_file() else None
+
+
+class _Watcher:
+    """Learns of changes below folders from the system, where it tells; MkDocs' own observer looks again and again,
+    which takes a while for ten thousand files. Single files are left to it: editors replace them."""
+
+    def __init__(self, slow: BaseObserver) -> None:
+        from watchdog.observers import Observer
+
+        self.slow, self.quick = slow, Observer()
+
+    def schedule(self, handler: FileSystemEventHandler, path: str, *, recursive: bool = False) -> ObservedWatch:
+        from watchdog import events
+
+        changes = [events.FileModifiedEvent, events.FileCreatedEvent, events.FileDeletedEvent, events.FileMovedEvent]
+        if not Path(path).is_dir():
+            return self.slow.schedule(handler, path, recursive=recursive)
+        return self.quick.schedule(handler, path, recursive=recursive, event_filter=changes)
+
+    def start(self) -> None:
+        try:
+            self.quick.start()
+        except OSError:  # more folders than the system wants to watch
+            slow, handlers = self.slow, self.quick._handlers
+            for watch, found in handlers.items():
+                for handler in found:
+                    slow.schedule(handler, watch.path, recursive=watch.is_recursive)
+        self.slow.start()
+
+    def unschedule(self, watch: ObservedWatch) -> None:
+        (self.slow if watch in self.slow._watches else self.quick).unschedule(watch)
+
+    def stop(self) -> None:
+        for observer in (self.quick, self.slow):
+            observer.stop()
+
+    def join(self) -> None:
+        for observer in (self.quick, self.slow):
+            if observer.is_alive():
+                observer.join()

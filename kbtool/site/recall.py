@@ -22,29 +22,30 @@ Value = TypeVar("Value")
 class Recall:
     """Values by kind and by what they follow from; without a file nothing is recalled."""
 
-    def __init__(self, file: Path | None = None, root: Path | None = None, key: str = "") -> None:
-        self.file, self.key = file, key
+    def __init__(self, file: Path | None = None, root: Path = Path(), key: str = "") -> None:
+        self.file, self.root, self.key = file, root, key
         known = _read(file, key) if file else {}
         self._old_files: dict[str, list[Any]] = known.get("files", {})
         self._old: dict[str, Any] = known.get("values", {})
         self._files: dict[str, list[Any]] = {}
         self._new: dict[str, Any] = {}
         self._signs: dict[str, Sign] = {}
-        if root and file:
+        self._watched: dict[str, Path] = {}  #: by the first part of the names of files below them
+        if file:
             for folder in ("docs", "translations"):
                 self._signs.update(signs(str(root / folder), f"{folder}/"))
-        self.root = root
 
     @property
     def works(self) -> bool:
         return self.file is not None
 
-    def watch(self, folder: Path, prefix: str) -> None:
-        """Know the files below another folder, too."""
+    def watch(self, folder: Path, name: str) -> None:
+        """Know the files below another folder, too, as `name`/…"""
+        self._watched[name] = folder
         if self.works:
-            self._signs.update(signs(str(folder), prefix))
+            self._signs.update(signs(str(folder), f"{name}/"))
 
-    def digest(self, file: Path, name: str) -> str:
+    def digest(self, name: str) -> str:
         """Stands for a file's content; empty where there is no file. It is read only if it may have changed."""
         sign = self._signs.get(name)
         old = self._old_files.get(name)
@@ -52,12 +53,16 @@ class Recall:
             self._files[name] = old
             return str(old[4])
         try:
-            found = digest(file.read_bytes())
-        except (FileNotFoundError, NotADirectoryError):
+            found = digest(self._place(name).read_bytes())
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
             return ""
         if sign:
             self._files[name] = [*sign, found]
         return found
+
+    def _place(self, name: str) -> Path:
+        first, _, rest = name.partition("/")
+        return Path(self._watched[first], rest) if first in self._watched else Path(self.root, name)
 
     def value(self, kind: str, parts: Iterable[object], compute: Callable[[], Value]) -> Value:
         """What `compute` gave for the same parts, or gives now; it must be as JSON gives it back."""

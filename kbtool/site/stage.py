@@ -105,7 +105,7 @@ def compose(
         recall=recall or Recall(),
     )
     folder = project.cache / "stage" / edition
-    desk.recall.watch(folder, "stage/")
+    desk.recall.watch(folder, "stage")
     articles = _articles(desk)
     refuse_odd_names(desk, articles)
     pages = _pages(desk, articles)
@@ -113,7 +113,9 @@ def compose(
     bring_snippets(desk)
     titles: dict[Locale, dict[str, str]] = {locale: {} for locale in desk.locales}
     for (locale, path), text in pages.items():
-        titles[locale][path] = desk.recall.value("title", (text, path), partial(_title, text, path))
+        titles[locale][path] = desk.recall.value(
+            "title", (desk.digests[f"docs/{locale}/{path}"], path), partial(_title, text, path)
+        )
     nav = edition_nav(desk.config.get("nav"), articles, titles[desk.source])
     if not {"index.md", "README.md"} & titles[desk.source].keys():
         titles[desk.source]["index.md"] = _start_page(desk, nav, titles[desk.source])
@@ -127,6 +129,7 @@ def compose(
     for path, named in lists.items():
         for locale, title in named.items():
             titles[locale][path] = title
+    desk.digests.update((name, digest(data)) for name, data in desk.files.items() if name not in desk.digests)
     _write(folder, desk)
     return Stage(
         root=project.root,
@@ -146,7 +149,7 @@ def compose(
         audiences={path: str(desk.audiences[path]) for path in articles},
         customers=str(desk.config.get("site_url") or ""),
         tags=tags,
-        digests={name: digest(data) for name, data in desk.files.items()},
+        digests=dict(desk.digests),
         lists=tuple(lists),
         extras=extras,
     )
@@ -161,7 +164,10 @@ def _notices(
         for locale in desk.locales:
             original, text = pages[desk.source, path], pages.get((locale, path))
             due = known[locale, path].due if text is not None else None
-            parts = (original, text, desk.ledger_digest(path, locale)) if locale != desk.source and text else ()
+            parts: tuple[str, ...] = ()
+            if locale != desk.source and text is not None:
+                texts = (desk.digests[f"docs/{at}/{path}"] for at in (desk.source, locale))
+                parts = (*texts, desk.ledger_digest(path, locale))
             if said := notices(
                 desk.project, path, locale, original, text, due, today=today, recall=desk.recall, parts=parts
             ):
@@ -212,7 +218,6 @@ def _pages(desk: Desk, articles: Iterable[str]) -> dict[tuple[Locale, str], str]
         for locale in desk.locales:
             if (recalled := _recalled(desk, path, locale)) is not None:
                 pages[locale, path] = recalled
-                desk.files[f"docs/{locale}/{path}"] = recalled.encode("utf-8", "replace")
                 continue
             text = desk.project.original(path) if locale == desk.source else desk.project.translation(path, locale)
             clean = _page(desk, path, locale, text) if text is not None else None
@@ -224,6 +229,7 @@ def _pages(desk: Desk, articles: Iterable[str]) -> dict[tuple[Locale, str], str]
                 clean = with_heading_ids(clean, ids, pages[desk.source, path], ledger)
             pages[locale, path] = clean
             data = desk.files[f"docs/{locale}/{path}"] = clean.encode("utf-8", "replace")
+            desk.digests[f"docs/{locale}/{path}"] = digest(data)
             if desk.recall.works:
                 desk.recall.note("clean", _from(desk, path, locale), digest(data))
     return pages
@@ -245,10 +251,15 @@ def _recalled(desk: Desk, path: str, locale: Locale) -> str | None:
     if wanted is None:
         return None
     try:
-        data = (desk.project.cache / "stage" / desk.edition / "docs" / locale / path).read_bytes()
+        with open(f"{desk.project.cache}/stage/{desk.edition}/docs/{locale}/{path}", "rb") as file:  # noqa: PTH123
+            data = file.read()
     except OSError:
         return None
-    return data.decode() if digest(data) == wanted else None
+    if digest(data) != wanted:
+        return None
+    desk.files[f"docs/{locale}/{path}"] = data
+    desk.digests[f"docs/{locale}/{path}"] = str(wanted)
+    return data.decode()
 
 
 def _page(desk: Desk, path: str, locale: Locale, text: str) -> str | None:
@@ -316,10 +327,10 @@ def _write(folder: Path, desk: Desk) -> None:
             elif not any((at / name).iterdir()):
                 (at / name).rmdir()
     for name, data in desk.files.items():
-        target = folder / name
-        if target.is_dir():
-            shutil.rmtree(target)
-        if desk.recall.digest(target, f"stage/{name}") != digest(data):
+        if desk.recall.digest(f"stage/{name}") != desk.digests[name]:
+            target = folder / name
+            if target.is_dir():
+                shutil.rmtree(target)
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(data)
     (folder / "docs").mkdir(parents=True, exist_ok=True)

@@ -4,31 +4,35 @@ Taken over means a second name for the same file, so that it costs next to nothi
 system knows no such thing it is copied.
 """
 
-# ruff: noqa: PTH103, PTH105, PTH108, PTH121, PTH202 – ten thousand times, path objects are slow
+# ruff: noqa: PTH103, PTH105, PTH108, PTH202 – ten thousand times, path objects are slow
 
 from __future__ import annotations
 
 import ctypes
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from kbtool.core.errors import KbError
 from kbtool.core.model import Locale
+from kbtool.site.signs import Sign, signs
 
 #: files that every locale writes, and that go into its own folder
 _PER_LOCALE = frozenset({"404.html"})
 _NOT_OURS = frozenset({"sitemap.xml", "sitemap.xml.gz"})  # of one locale only; ours knows them all
 
 
+_NOTHING: Mapping[str, Sign] = {}
+
+
 class Tree:
     """The new site in its folder."""
 
-    def __init__(self, folder: Path, old: str = "", intact: Iterable[str] = ()) -> None:
+    def __init__(self, folder: Path, old: str = "", intact: Mapping[str, Sign] = _NOTHING) -> None:
         self.folder = folder
         self.old = old
-        self.intact = frozenset(intact)
+        self.intact = intact
         self.same: frozenset[str] = frozenset()  #: when it is settled: the files that are those of the old site
         self._folders: set[str] = set()
         folder.mkdir(parents=True, exist_ok=True)
@@ -69,18 +73,14 @@ class Tree:
 
     def settle(self) -> None:
         """Give files that came out as they were their old ones back: their times tell that nothing changed."""
-        same = []
-        for here, _, names in os.walk(self.folder):
-            below = os.path.relpath(here, self.folder)
-            for plain in names:
-                name = plain if below == "." else f"{below}/{plain}"
-                if name in self.intact and self._is_old(f"{here}/{plain}", f"{self.old}/{name}"):
-                    same.append(name)
-        self.same = frozenset(same)
+        self.same = frozenset(
+            name
+            for name, sign in list(signs(str(self.folder)))
+            if (old := self.intact.get(name)) and (sign[3] == old[3] or self._is_old(name))
+        )
 
-    def _is_old(self, new: str, old: str) -> bool:
-        if os.path.samefile(new, old):
-            return True
+    def _is_old(self, name: str) -> bool:
+        new, old = f"{self.folder}/{name}", f"{self.old}/{name}"
         if os.path.getsize(new) != os.path.getsize(old) or Path(new).read_bytes() != Path(old).read_bytes():
             return False
         os.unlink(new)

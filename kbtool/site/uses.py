@@ -26,7 +26,7 @@ def bring_used_files(desk: Desk, pages: Pages) -> None:
     """Stage what the pages and the theme use; a link to something internal is a fault with file and line."""
     articles = {name: path for path in desk.audiences for name in page_names(path)}
     for (locale, page), text in pages.items():
-        known = desk.recall.value("links", (text,), partial(_listed, text))
+        known = desk.recall.value("links", (desk.digests[f"docs/{locale}/{page}"],), partial(_listed, text))
         for link in starmap(Link, known):
             _follow(desk, locale, page, link, articles)
     for name in theme_files(desk.config):

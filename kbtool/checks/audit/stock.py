@@ -158,9 +158,9 @@ def _sort_labels(base: _Base, stock: Stock, internal: Collection[str]) -> None:
 
 def _walk(folder: Path) -> Iterator[tuple[str, Path]]:
     for here, _, names in os.walk(folder):
+        at = Path(here).relative_to(folder).as_posix()
         for name in sorted(names):
-            file = Path(here, name)
-            yield file.relative_to(folder).as_posix(), file
+            yield name if at == "." else f"{at}/{name}", Path(here, name)
 
 
 def _read(file: Path) -> str:
@@ -194,7 +194,7 @@ def _find_articles(base: _Base, stock: Stock) -> None:
 
 
 def _source(base: _Base, path: str, file: Path, locale: str, follows: str | None, rules: str) -> Source:
-    data, shown = file.read_bytes(), base.shown(file)
+    data, shown = file.read_bytes(), f"translations/{locale}/{path}" if locale else f"docs/{path}"
     key = key_of(rules, path, shown, locale, repr(follows), data)
     source = Source(path, file, shown, locale, follows, data, key)
     known = base.memory.get(f"for {key}")
