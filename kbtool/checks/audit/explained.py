@@ -48,11 +48,11 @@ class Explained:
         """Whether a file of the site is a page, an asset in use, part of the theme, or made by the build."""
         local = self._without_locale(name)
         return (
-            digest in theme_files()
-            or local in self.pages
+            local in self.pages
             or self._is_asset(local, data)
             or (local not in self.stock.internal_paths and any(p.fullmatch(local) for p in self.generated))
             or self._is_redirect(name, data)
+            or digest in theme_files()
         )
 
     def _without_locale(self, name: str) -> str:

@@ -14,6 +14,9 @@ from kbtool.checks.audit.passages import Passage
 from kbtool.checks.audit.stock import Stock
 from kbtool.checks.audit.words import fold, folded_words, views
 
+#: what is no file of the theme, so that these need not be known
+_WRITTEN = (".html", ".md", ".json", ".xml", ".txt")
+
 
 @dataclass(frozen=True, slots=True)
 class Leak:
@@ -45,7 +48,7 @@ class Scanner:
     def scan(self, name: str, data: bytes) -> list[Leak]:
         """The leaks in a file and in its name; a file of the theme, equal byte by byte, is not read again."""
         layers: Iterator[Found] = Opener(self.dull).open_text(name, ("file name",))
-        if digest(data) not in theme_files():
+        if name.endswith(_WRITTEN) or digest(data) not in theme_files():
             layers = chain(layers, Opener(self.dull).open(data))
         found: list[Leak] = []
         for layer in layers:
