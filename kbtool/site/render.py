@@ -5,6 +5,7 @@ It calls what MkDocs calls, in the same order. Where that is not known to fit, M
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -152,10 +153,13 @@ class Render:
     def _keys(self, pages: Sequence[Page], nav: Navigation, new: Memory) -> Iterator[str]:
         """What each page as a whole depends on."""
         menu = MenuKeys(self.config, nav)
+        # a knowledge base's own templates may show the front matter of any page on every other
+        shown = [(name, made.title, made.meta) for name, made in sorted(new.pages.items())]
+        others = key_of(json.dumps(shown, default=str)) if self.config.theme.custom_dir else ""
         for page in pages:
             made = new.pages[page.file.src_uri]
             links = sorted((path, url or "") for path, url in made.links)
-            yield key_of(made.text, links, self.plugin.facts_key(page, self.config), menu.of(page))
+            yield key_of(made.text, links, self.plugin.facts_key(page, self.config), menu.of(page), others)
 
     def _taken(self, page: Page, made: Made) -> str:
         """The file a page went to; what search knows of it is noted."""
