@@ -101,6 +101,15 @@ def _read(file: Path) -> Any:
         return None
 
 
+def plain(value: Any) -> Any:
+    """Front matter as JSON gives it back: dates become texts, as keys, too."""
+    if isinstance(value, Mapping):
+        return {str(key): plain(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(each) for each in value]
+    return value if isinstance(value, str | int | float | bool | None) else str(value)
+
+
 def key_of(*parts: object) -> str:
     """A short text that stands for all parts; equal for equal ones, in every process."""
     body = "\0".join(part if isinstance(part, str) else repr(part) for part in parts)

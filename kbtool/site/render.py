@@ -5,7 +5,6 @@ It calls what MkDocs calls, in the same order. Where that is not known to fit, M
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,7 +15,7 @@ from kbtool.search.page import Page as Found
 from kbtool.search.page import Section
 from kbtool.search.reader import read_page
 from kbtool.site.patches import files_of
-from kbtool.site.remembered import Forgotten, Made, Memory, key_of, read_memory, read_searched
+from kbtool.site.remembered import Forgotten, Made, Memory, key_of, plain, read_memory, read_searched
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -141,7 +140,7 @@ class Render:
         told = len(self.said)
         page.markdown = None
         _populate_page(page, self.config, files)
-        made.title, made.meta = page._title_from_render, dict(page.meta)
+        made.title, made.meta = page._title_from_render, plain(page.meta)
         made.ids = sorted(page.present_anchor_ids or ())
         made.anchors = [(file.src_uri, found) for file, found in (page.links_to_anchors or {}).items()]
         made.links = list(dict.fromkeys(self.lookups))
@@ -155,7 +154,7 @@ class Render:
         menu = MenuKeys(self.config, nav)
         # a knowledge base's own templates may show the front matter of any page on every other
         shown = [(name, made.title, made.meta) for name, made in sorted(new.pages.items())]
-        others = key_of(json.dumps(shown, default=str)) if self.config.theme.custom_dir else ""
+        others = key_of(shown) if self.config.theme.custom_dir else ""
         for page in pages:
             made = new.pages[page.file.src_uri]
             links = sorted((path, url or "") for path, url in made.links)
