@@ -71,6 +71,7 @@ def facts(world: World) -> str:
             f"reviewed: {world.today} ben",
             f"category: {world.word()}",
             "hide: [navigation]",
+            "search: {2026-01-01: night, boost: 2}",
             "hide: [toc, footer]",
             "search: {exclude: true}",
             "template: none.html",
