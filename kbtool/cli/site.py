@@ -12,7 +12,7 @@ from kbtool.cli import options
 from kbtool.reports.terminal import say
 
 if TYPE_CHECKING:
-    from kbtool.site.builder import Edition
+    from kbtool.site.edition import Edition
 
 SCHEMA = 1
 

@@ -9,14 +9,13 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
-from kbtool.checks.audit.memory import Memory
-from kbtool.commands.audit import audit
 from kbtool.core.errors import UsageError
 from kbtool.core.model import Finding, Locale
 from kbtool.lock import hold
 from kbtool.pool import executor
 from kbtool.project import Project
-from kbtool.site.builder import Edition, build_edition
+from kbtool.site.edition import Edition
+from kbtool.site.lastsite import LastSite, memory_of
 
 
 def build(
@@ -41,6 +40,10 @@ def build(
     folder.mkdir(parents=True, exist_ok=True)
     # The pool is closed before the working folder goes: after a failure in one locale others may still be writing.
     with hold(project.root), _working_folder(folder) as work, executor(spec if wanted else "inline") as pool:
+        if not clean and (untouched := _untouched(project, names, folder, wanted)):
+            return untouched
+        from kbtool.site.builder import build_edition
+
         return [
             build_edition(
                 project, name, folder, work / name, pool,
@@ -50,10 +53,25 @@ def build(
         ]  # fmt: skip
 
 
+def _untouched(project: Project, names: Iterable[str], out: Path, locales: Iterable[Locale]) -> list[Edition]:
+    """The editions as they stand, if nothing has changed; to find that out takes no MkDocs."""
+    found = []
+    for name in names:
+        last = LastSite.read(memory_of(project, name) / "site.json", out / name)
+        edition = last.unless_touched(project, (name, str(out / name), tuple(locales), None, False))
+        if edition is None:
+            return []
+        found.append(edition)
+    return found
+
+
 def _leaks(
     project: Project, edition: str, clean: bool, site: Path, before: list[str], same: frozenset[str]
 ) -> tuple[list[Finding], list[str]]:
     """What the independent scanner finds in an edition before it is published, and what it looked for."""
+    from kbtool.checks.audit.memory import Memory
+    from kbtool.commands.audit import audit
+
     memory = Memory(None if clean else project.cache / "cache" / edition / "audit.json")
     report = audit(project, site, edition, memory=memory, seen=same, looked_for="".join(before))
     return list(report.findings), [report.looked_for]

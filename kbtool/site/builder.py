@@ -17,10 +17,11 @@ from kbtool.pool import Inline, each
 from kbtool.project import Project
 from kbtool.site.config import read_config
 from kbtool.site.configure import Job
-from kbtool.site.feeds import Place, text_keys, write_feeds
+from kbtool.site.edition import Built, Edition, Place
+from kbtool.site.feeds import text_keys, write_feeds
 from kbtool.site.inputs import inputs_key
-from kbtool.site.lastsite import LastSite, Part
-from kbtool.site.onelocale import Built, build_locale
+from kbtool.site.lastsite import LastSite, Part, memory_of
+from kbtool.site.onelocale import build_locale
 from kbtool.site.recall import Recall
 from kbtool.site.redirects import write_redirects
 from kbtool.site.reuse import WholeKeys, locale_key, site_key, stage_key, stranger, watched
@@ -34,47 +35,6 @@ Tell = Callable[[str], None]
 Inspect = Callable[[Path, list[str], frozenset[str]], tuple[list[Finding], list[str]]]
 #: so few texts are rendered sooner in this process than others are started
 _FEW = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Edition:
-    """One edition, as it stands on disk."""
-
-    name: str
-    folder: Path
-    locales: tuple[Built, ...]
-    articles: int
-    files: int
-    size: int
-    seconds: float
-    findings: tuple[Finding, ...] = field(default=())
-    page_size: int = 0  #: the largest page
-    index_size: int = 0  #: the largest search index
-    stranger: str = ""  #: why nothing could be taken over
-    untouched: bool = False  #: whether there was nothing to do
-
-    def as_told(self) -> dict[str, Any]:
-        """For the next build, which may have nothing to do but to tell the same."""
-        return {**asdict(self), "folder": str(self.folder)}
-
-    @classmethod
-    def from_told(cls, told: Mapping[str, Any], seconds: float) -> Edition:
-        built = [
-            Built(
-                **{
-                    **b,
-                    "seconds": 0.0,
-                    "place": Place(**b["place"]),
-                    "warnings": tuple(b["warnings"]),
-                    "kept": (),
-                    "made": 0,
-                }
-            )
-            for b in told["locales"]
-        ]
-        findings = tuple(Finding(**f) for f in told["findings"])
-        new = {"folder": Path(told["folder"]), "locales": tuple(built), "findings": findings, "seconds": seconds}
-        return cls(**{**told, **new, "untouched": True})
 
 
 def build_edition(
@@ -99,11 +59,11 @@ def build_edition(
     """
     start, locales = time.monotonic(), tuple(locales)
     target = out / name
-    memory = project.cache / "cache" / (f"{name}-preview" if preview else name)
+    memory = memory_of(project, name, preview=preview)
     last = LastSite() if clean else LastSite.read(memory / "site.json", target)
     options = (name, str(target), locales, site_url, preview)
-    if last.inputs and last.is_untouched() and inputs_key(project.root, options, last.also) == last.inputs:
-        return Edition.from_told(last.told, time.monotonic() - start)
+    if untouched := last.unless_touched(project, options):
+        return untouched
     _refuse_foreign(target)
     config = read_config(project.root)
     why = stranger(config)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from urllib.parse import urljoin
@@ -15,6 +14,7 @@ from kbtool.core.meta import FRONT, front_matter
 from kbtool.core.model import Locale
 from kbtool.site import locales
 from kbtool.site.addresses import address
+from kbtool.site.edition import Place
 from kbtool.site.lists import CHANGES
 from kbtool.site.nav import in_order
 from kbtool.site.notices import DOUBTFUL
@@ -22,15 +22,6 @@ from kbtool.site.phrases import phrases
 from kbtool.site.stage import Stage
 
 _ENTRIES = 30  #: what a feed holds
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a site will stand, and how its addresses look."""
-
-    site_name: str = ""
-    site_url: str = ""
-    folders: bool = True  #: MkDocs' `use_directory_urls`
 
 
 def write_feeds(

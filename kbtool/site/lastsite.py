@@ -6,17 +6,25 @@ Sizes, times and inodes tell whether a file is what we wrote. Whoever changes on
 from __future__ import annotations
 
 import json
+import time
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 from kbtool import store
 from kbtool.core.model import Locale
-from kbtool.site.feeds import Place
-from kbtool.site.onelocale import Built
+from kbtool.project import Project
+from kbtool.site.edition import Built, Edition, Place
+from kbtool.site.inputs import inputs_key
 from kbtool.site.signs import Sign, signs
 
 FORMAT = 1
+
+
+def memory_of(project: Project, edition: str, *, preview: bool = False) -> Path:
+    """Where it is remembered what an edition was made from."""
+    return project.cache / "cache" / (f"{edition}-preview" if preview else edition)
 
 
 @dataclass(slots=True)
@@ -66,6 +74,13 @@ class LastSite:
         known = {each.name: getattr(self, each.name) for each in fields(self)}
         known["parts"] = {locale: asdict(part) for locale, part in self.parts.items()}
         store.write_text(file, json.dumps({"format": FORMAT, **known}, separators=(",", ":")))
+
+    def unless_touched(self, project: Project, options: Iterable[object]) -> Edition | None:
+        """The edition, if neither the site nor anything that it is made from has changed."""
+        start = time.monotonic()
+        if not self.inputs or not self.is_untouched() or inputs_key(project.root, options, self.also) != self.inputs:
+            return None
+        return Edition.from_told(self.told, time.monotonic() - start)
 
     def is_untouched(self) -> bool:
         """Whether the site is to the last file as it was left."""

@@ -8,28 +8,14 @@ import shutil
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from kbtool.core.errors import KbError
-from kbtool.core.model import Locale
 from kbtool.site.configure import Job, load
-from kbtool.site.feeds import Place
+from kbtool.site.edition import Built, Place
 from kbtool.site.patches import keep_site_folder, untried
 from kbtool.site.remembered import Forgotten, write_memory
 from kbtool.site.render import Render
-
-
-@dataclass(frozen=True, slots=True)
-class Built:
-    """One locale, built into its own folder."""
-
-    locale: Locale
-    pages: int
-    seconds: float
-    place: Place
-    warnings: tuple[str, ...] = ()
-    made: int = 0  #: pages that were not taken over from the last site
-    kept: tuple[str, ...] = ()  #: files of the last site that are as they would be made now
 
 
 def build_locale(job: Job) -> Built:

@@ -155,7 +155,7 @@ class KbtoolPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # the
         if not self.alone:
             return
         from kbtool.site.builder import add_the_rest
-        from kbtool.site.feeds import Place
+        from kbtool.site.edition import Place
         from kbtool.site.redirects import write_redirects
 
         place = Place(config.site_name, config.site_url or "", config.use_directory_urls)

@@ -14,7 +14,7 @@ from kbtool.core.audience import audience_of, may_read
 from kbtool.core.errors import Refused
 from kbtool.core.model import Audience, Locale
 from kbtool.site.addresses import address, way
-from kbtool.site.feeds import Place
+from kbtool.site.edition import Place
 from kbtool.site.locales import direction, tag
 from kbtool.site.stage import Stage
 
