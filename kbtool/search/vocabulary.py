@@ -31,8 +31,13 @@ class Vocabulary:
         found = Terms()
         for where, text in _texts(page):
             for word, times in Counter(tokens(text)).items():
-                found.add(self.number(word, times), where, 1, times)
-                for part in self._inside(word):
+                stem = self._met.get(word)
+                if stem is None:
+                    stem = self.number(word, 0)
+                self._times[word] += times
+                found.add(stem, where, 1, times)
+                inner = self._inner.get(word)
+                for part in self._inside(word) if inner is None else inner:
                     found.add(self.number(part, times), where, PART, times)
             for word in joined(text) if where != "code" else ():
                 found.add(self.number(word), where, PART)
