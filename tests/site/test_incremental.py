@@ -20,7 +20,7 @@ from tests.site.world import World
 
 
 def sequences() -> range:
-    first, _, last = os.environ.get("KBTOOL_SEQUENCES", "1").rpartition(":")
+    first, _, last = os.environ.get("KBTOOL_SEQUENCES", "1:2").rpartition(":")
     return range(int(first or 0), int(last))
 
 
