@@ -5,29 +5,26 @@ Files are only ever added: what is there already stays as it is, and a second ru
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from kbtool import store
-from kbtool.commands.init import starter
+from kbtool.commands import furnish
 from kbtool.core.errors import UsageError
 from kbtool.core.ledger import dump_ledger
 from kbtool.core.model import Document, Ledger, Locale, Row, State
 from kbtool.core.segments import parse
 from kbtool.core.states import observe
 from kbtool.core.states import settle as tied
-from kbtool.foreign import Article, Asset, Found, Left, kinds
-from kbtool.foreign.front import scalar
-from kbtool.foreign.settle import Settled, nav_titles, settle
+from kbtool.foreign import Article, Asset, Left, anchors, kinds
+from kbtool.foreign.settle import Settled, settle
 from kbtool.foreign.tree import Tree
 from kbtool.lock import hold
 from kbtool.project import Project
 from kbtool.reports import adoption
 from kbtool.site.redirects import REDIRECTS
-
-RECORD = "adoption"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +97,7 @@ class Adoption:
                 for e in sorted(self.left, key=lambda e: (e.path, e.line, e.why))
             ],
             "places": [[each.source, _file(each.path, each.locale, source)] for each in self._all()],
-            "nav": adoption.nav_yaml(_present(found.nav, self.files)),
+            "nav": furnish.menu(found, self.files),
         }
 
 
@@ -120,13 +117,14 @@ def move_in(
     if not settled.articles:
         first = "; ".join(str(each) for each in settled.left[:3])
         raise UsageError("no article was found", where=str(source), hint=first or None)
+    settled = _anchored(settled, tree, project)
     wanted = tuple(dict.fromkeys(a.locale for a in settled.articles if a.locale != found.locale))
     made = Adoption(settled, target, dry_run, left=list(settled.left))
-    made.files = dict(_contents(settled, tree)) | _beside(settled, wanted)
+    made.files = dict(_contents(settled, tree)) | furnish.beside(settled, wanted)
     if project is None:
-        made.files |= _setting(found, wanted, made)
+        made.files |= furnish.fresh(found, wanted, made.files, made.left)
     else:
-        made.left += _fitting(project, found, wanted)
+        made.left += furnish.fitting(project, found, wanted)
     made.files |= dict(_ledgers(made, tick))
     if dry_run:
         made.written = [path for path in made.files if not (target / path).exists()]
@@ -149,6 +147,15 @@ def _apart(source: Path, target: Path) -> None:
         )  # fmt: skip
 
 
+def _anchored(settled: Settled, tree: Tree, project: Project | None) -> Settled:
+    """The same, with links to headings as the new site calls them."""
+    followed = list(
+        anchors.follow(settled.articles, settled.found, furnish.site_of(settled.found, tree, project), tree)
+    )
+    left = (each for _, lost in followed for each in lost)
+    return replace(settled, articles=tuple(article for article, _ in followed), left=(*settled.left, *left))
+
+
 def _contents(settled: Settled, tree: Tree) -> Iterator[tuple[str, bytes]]:
     """Articles and the files they show."""
     source = settled.found.locale
@@ -160,82 +167,6 @@ def _contents(settled: Settled, tree: Tree) -> Iterator[tuple[str, bytes]]:
 
 def _file(path: str, locale: Locale, source: Locale) -> str:
     return f"docs/{path}" if locale == source else f"translations/{locale}/{path}"
-
-
-# -- what stands beside the articles
-
-
-def _beside(settled: Settled, wanted: Iterable[Locale]) -> dict[str, bytes]:
-    """Redirects and menu titles."""
-    files: dict[str, str] = {}
-    originals = {a.path for a in settled.by_locale(settled.found.locale)}
-    there = {f"{a.locale}/{a.path}" for a in settled.articles} | originals
-    lines = [f"{scalar(old)}: {scalar(new)}" for old, new in sorted(settled.found.redirects.items()) if new in there]
-    if lines:
-        files[REDIRECTS] = (
-            "\n".join(["# old place of an article: where it is now – written by kbtool adopt", *lines]) + "\n"
-        )
-    for locale, titles in nav_titles(settled.found, wanted).items():
-        files[f"translations/{locale}/nav.yml"] = "".join(f"{scalar(k)}: {scalar(v)}\n" for k, v in titles.items())
-    return {path: text.encode() for path, text in files.items()}
-
-
-def _setting(found: Found, wanted: tuple[Locale, ...], made_of: Adoption) -> dict[str, bytes]:
-    """The settings of a fresh knowledge base: those of `kbtool init`, with the source's name, menu and languages."""
-    made = {path: text for path, text in starter(found.name or "Help") if not path.startswith(("docs/", "README"))}
-    locales = ", ".join(f'"{locale}"' for locale in wanted)
-    settings = (
-        made["kbtool.toml"]
-        .replace('source = "en"', f'source = "{found.locale}"')
-        .replace("locales = []", f"locales = [{locales}]")
-    )
-    if any(path.startswith("docs/internal/") for path in made_of.files):
-        settings = settings.replace('"internal/**" = "agent"\n', "")
-        why = "articles below internal/ were published, so they are for everybody here too"
-        made_of.left.append(
-            Left("docs/internal/", why, todo='if they are not: "internal/**" = "agent" under [audience]')
-        )
-    made["kbtool.toml"] = settings
-    if found.mkdocs:
-        made["mkdocs.yml"] = found.mkdocs
-    else:
-        made["mkdocs.yml"] = (
-            made["mkdocs.yml"].rstrip("\n") + "\n" + _EXTENSIONS + adoption.nav_yaml(_present(found.nav, made_of.files))
-        )
-    return {path: text.encode() for path, text in made.items()}
-
-
-_EXTENSIONS = """\
-  - pymdownx.tasklist
-  - pymdownx.tilde
-"""
-
-
-def _present(items: Iterable[object], files: Mapping[str, bytes]) -> list[object]:
-    """The menu without articles that did not come along."""
-    found: list[object] = []
-    for item in items:
-        for title, target in item.items() if isinstance(item, dict) else [("", item)]:
-            if isinstance(target, list):
-                inner = _present(target, files)
-                found += [{title: inner}] if inner else []
-            elif f"docs/{target}" in files or "://" in str(target):
-                found.append({title: target} if title else target)
-    return found
-
-
-def _fitting(project: Project, found: Found, wanted: Iterable[Locale]) -> Iterator[Left]:
-    """What the settings of an existing knowledge base must say for this to be seen."""
-    if project.settings.source != found.locale:
-        raise UsageError(
-            f"the originals are in {found.locale}, and this knowledge base's are in {project.settings.source}",
-            hint="make a knowledge base of its own: --out DIR",
-        )
-    missing = [locale for locale in wanted if locale not in project.settings.locales]
-    if missing:
-        yield Left("kbtool.toml", f"the settings lack the languages {', '.join(missing)}", todo="add them to `locales`")
-    if found.nav:
-        yield Left("mkdocs.yml", "the menu was not merged into yours", todo=f"it stands at the end of {RECORD}.md")
 
 
 # -- ledgers
@@ -300,7 +231,7 @@ def _keep(made: Adoption) -> None:
     """The whole report as a file; one that says something else stays, and the new one stands beside it."""
     text = adoption.as_markdown(made.said())
     for number in range(1, 1000):
-        name = f"{RECORD}.md" if number == 1 else f"{RECORD}-{number}.md"
+        name = f"{furnish.RECORD}.md" if number == 1 else f"{furnish.RECORD}-{number}.md"
         file = made.target / name
         if not file.exists() or file.read_text("utf-8") == text:
             break

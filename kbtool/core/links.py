@@ -10,8 +10,11 @@ from kbtool.core.fences import fences
 from kbtool.core.lines import cut
 
 #: where a link's target stands: inline, in a reference definition, in an attribute
-_TARGET = re.compile(
-    r"(?P<before>\]\(\s*<?|^[ \t>]*\[[^\]\n]+\]:[ \t]*<?|\b(?:href|src)=[\"'])(?P<path>[^\s<>(){}\"'#?]+)", re.M
+_BEFORE = r"(?P<before>\]\(\s*<?|^[ \t>]*\[[^\]\n]+\]:[ \t]*<?|\b(?:href|src)=[\"'])"
+_TARGET = re.compile(_BEFORE + r"(?P<path>[^\s<>(){}\"'#?]+)", re.M)
+_ANCHOR = re.compile(
+    _BEFORE + r"(?P<path>[^\s<>(){}\"'#?]*)(?P<query>\?[^\s<>(){}\"'#]*)?#(?P<anchor>[^\s<>(){}\"']+)(?=[\s<>)\"']|\Z)",
+    re.M,
 )
 _CODE = re.compile(r"(`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)\1(?!`)", re.S)
 _ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|/", re.I)
@@ -48,6 +51,18 @@ def retarget(text: str, change: Callable[[str], str]) -> str:
         return found["before"] + change(found["path"])
 
     return _TARGET.sub(target, text)
+
+
+def reanchor(text: str, change: Callable[[str, str], str]) -> str:
+    """A page with every link's anchor as `change` gives it for the link's path and its anchor; code stays."""
+    code = _code(text)
+
+    def anchor(found: re.Match[str]) -> str:
+        if any(a <= found.start("anchor") < b for a, b in code):
+            return found[0]
+        return f"{found['before']}{found['path']}{found['query'] or ''}#{change(found['path'], found['anchor'])}"
+
+    return _ANCHOR.sub(anchor, text)
 
 
 def _code(text: str) -> list[tuple[int, int]]:

@@ -6,7 +6,7 @@ text to it. What it cannot carry over it lists, with file and line; what nobody 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -65,3 +65,5 @@ class Found:
     name: str = ""  #: of the site
     mkdocs: str = ""  #: mkdocs.yml, where there was one to keep
     theme_files: tuple[str, ...] = ()  #: below docs/, used by the theme
+    #: how the old site made a heading's address from its words and a separator; None: as mkdocs.yml says
+    slugify: Callable[[str, str], str] | None = None

@@ -12,7 +12,7 @@ from kbtool.core.errors import Refused
 from kbtool.core.meta import front_matter
 from kbtool.core.model import Locale
 from kbtool.foreign import Article, Found, Left, front, jsdata, mdx
-from kbtool.foreign.names import Names, composed
+from kbtool.foreign.names import Names, composed, github_slug
 from kbtool.foreign.parts import Parts
 from kbtool.foreign.shelf import Page, Shelf, first_of
 from kbtool.foreign.sidebars import Sidebars
@@ -94,6 +94,7 @@ class _Docusaurus:
             nav_titles={locale: found for locale, found in titles.items() if found},
             redirects=self._redirects(),
             left=(*self.names.left, *self.left, *self.parts.left, *menu.left, *self._reasons()),
+            slugify=github_slug,
             name=_plain(jsdata.value_of(self.text, "title"), ""),
         )
 
@@ -122,7 +123,7 @@ class _Docusaurus:
 
     def _article(self, page: Page) -> Article:
         body, left = mdx.convert(page.body, page.file, page.before, lambda path: self._part(path, page.file))
-        body, nowhere = self.shelf.relinked(page, body, self.tree.text(page.file))
+        body, nowhere = self.shelf.relinked(page, body)
         self.left += [*left, *nowhere]
         head, internal, more = headed(page, _HEEDED, _KEPT)
         self.left += more

@@ -73,3 +73,9 @@ def slug(title: str, most: int = 60) -> str:
     """Small letters, digits and hyphens; empty where a title has none."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", title.casefold()) if not unicodedata.combining(c))
     return _LETTERS.sub("-", unicodedata.normalize("NFC", plain)).replace("_", "-").strip("-.")[:most].rstrip("-.")
+
+
+def github_slug(heading: str, separator: str) -> str:
+    """A heading's address as GitHub, Docusaurus and Starlight make it from its words."""
+    kept = (c for c in heading.lower() if c.isalnum() or c in "_- " or unicodedata.category(c)[0] == "M")
+    return "".join(kept).replace(" ", separator)

@@ -70,7 +70,7 @@ class Shelf:
             if file not in self.assets and self.names.claim(path, locale, file):
                 self.assets[file] = Asset(path, locale, file)
 
-    def relinked(self, page: Page, text: str, source: str) -> tuple[str, list[Left]]:
+    def relinked(self, page: Page, text: str) -> tuple[str, list[Left]]:
         """A page's text with links to where things stand now, and the links that led nowhere already."""
         left: list[Left] = []
 
@@ -80,9 +80,8 @@ class Shelf:
             found = self._find(unquote(target), page)
             if found is None:
                 if not _ELSEWHERE.match(target):
-                    left.append(
-                        Left(page.file, f"a link that leads nowhere: {target}", _line(source, target), "mend the link")
-                    )
+                    line = self.tree.line_of(page.file, target)
+                    left.append(Left(page.file, f"a link that leads nowhere: {target}", line, "mend the link"))
                 return target
             return quote(posixpath.relpath(found, posixpath.dirname(page.path) or "."), safe="/@:+,;=!~'*()$&")
 
@@ -136,11 +135,6 @@ class Shelf:
                 return self._files[name]
         asset = self.assets.get(file)
         return asset.path if asset else None
-
-
-def _line(source: str, target: str) -> int:
-    at = source.find(target)
-    return source.count("\n", 0, at) + 1 if at >= 0 else 0
 
 
 def first_of(tree: Tree, name: Callable[[str], bool]) -> str | None:

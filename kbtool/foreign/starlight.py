@@ -12,7 +12,7 @@ from kbtool.core.meta import front_matter
 from kbtool.core.model import Locale
 from kbtool.foreign import Article, Found, Left, front, jsdata, mdx
 from kbtool.foreign.docusaurus import headed, refused
-from kbtool.foreign.names import Names, composed
+from kbtool.foreign.names import Names, composed, github_slug
 from kbtool.foreign.parts import Parts
 from kbtool.foreign.shelf import Page, Shelf, first_of
 from kbtool.foreign.tree import Tree
@@ -99,6 +99,7 @@ class _Starlight:
             nav_titles=titles,
             redirects=self._redirects(),
             left=(*self.names.left, *self.left, *self.parts.left, *self._reasons()),
+            slugify=github_slug,
             name=str(jsdata.value_of(self.text, "title") or ""),
         )
 
@@ -136,7 +137,7 @@ class _Starlight:
     def _article(self, page: Page) -> Article:
         body, left = mdx.convert(page.body, page.file, page.before, lambda path: self._part(path, page.file))
         body = self._hero(page) + body
-        body, nowhere = self.shelf.relinked(page, body, self.tree.text(page.file))
+        body, nowhere = self.shelf.relinked(page, body)
         head, internal, more = headed(page, _HEEDED, _KEPT)
         self.left += [*left, *nowhere, *more]
         return Article(page.path, page.locale, front.join(head, body), page.file, internal)

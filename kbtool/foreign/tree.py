@@ -73,6 +73,12 @@ class Tree:
     def bytes(self, path: str) -> bytes:
         return (self.root / path).read_bytes()
 
+    def line_of(self, path: str, words: str) -> int:
+        """The first line of a file that holds some words; 0 where none does, and for a part of a file (`file#part`)."""
+        text = self.program(path) if self.has(path) else ""
+        at = text.find(words)
+        return text.count("\n", 0, at) + 1 if at >= 0 else 0
+
     def program(self, path: str) -> str:
         """The text of a file that is only searched for settings: bytes that are no UTF-8 do not matter in it."""
         return self.bytes(path).decode("utf-8", "replace")
