@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
+import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from concurrent.futures import Executor
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -94,6 +95,7 @@ def build_edition(
     recall.save()
     if not why:
         _move_records(work / "memory", memory)
+        _forget(memory, {"templates", stage.source, *project.settings.locales})
         told, staged = edition.as_told(), dict(stage.digests)
         LastSite(str(target), inputs, also, audited, left, parts, texts, staged, told).write(memory / "site.json")
     return edition
@@ -214,6 +216,13 @@ def _move_records(made: Path, memory: Path) -> None:
         kept = memory / file.relative_to(made)
         kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         file.replace(kept)
+
+
+def _forget(memory: Path, wanted: Collection[str]) -> None:
+    """Remember nothing of locales that the settings no longer have."""
+    for folder in memory.iterdir():
+        if folder.is_dir() and folder.name not in wanted:
+            shutil.rmtree(folder)
 
 
 def add_the_rest(job: Job, site: Path, place: Place, log: logging.LoggerAdapter[Any]) -> None:
