@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 
 from kbtool.core.errors import Refused
+from kbtool.core.render import Renderer
 
 if TYPE_CHECKING:
     from bs4 import Tag
@@ -70,7 +72,7 @@ _ANYWHERE = re.compile(r"([\\`*_\[\]{}])")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 #: what begins a block at the start of a line
 _STARTS = re.compile(
-    r"^([ \t]*)(?:(#{1,6}|[-+>]|={3,}|-{3,}|~{3,}|!{3}|\?{3}|/{3,}|:{1,3}|\|)(?=\S*(?:\s|$|[!?=/:+-]))"
+    r"^([ \t]*)(?:(#{1,6}|[-+>]|={3,}|=+(?=[ \t]*$)|~{3,}|!{3}|\?{3}|/{3,}|:{1,3}|\|)(?=\S*(?:\s|$|[!?=/:+-]))"
     r"|(\d{1,9})([.)])(?=\s|$))",
     re.M,
 )
@@ -144,12 +146,16 @@ class _Active(HTMLParser):
 
 def _prove(text: str) -> None:
     """A second lock: the page is rendered, and one in which something would run is refused."""
-    from kbtool.core.render import Renderer
-
     reader = _Active()
-    reader.feed(Renderer().html(f"---\ntitle: x\n---\n\n{text}"))
+    reader.feed(_renderer().html(f"---\ntitle: x\n---\n\n{text}"))
     if reader.found:
         raise Refused(f"{reader.found} would run on the page", hint="clean the article up in the old help centre")
+
+
+@cache
+def _renderer() -> Renderer:
+    """One for all pages: to make one costs more than to use it."""
+    return Renderer()
 
 
 def _clean(soup: Any, page: Page) -> None:
@@ -191,6 +197,7 @@ def escaped(text: str) -> str:
     return _INNER.sub(lambda m: f"&#{ord(m[0])};", text)
 
 
+@cache
 def _converter() -> Any:
     """Our ways on top of markdownify's; made when needed, as the library is slow to import."""
     from markdownify import ATX, MarkdownConverter

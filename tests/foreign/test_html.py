@@ -149,7 +149,7 @@ PIECES = st.sampled_from(
 
 
 @given(st.lists(PIECES, max_size=12).map("".join))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_nothing_runs_however_it_is_mixed(html: str) -> None:
     try:
         assert shown(html).faults == []
@@ -158,12 +158,19 @@ def test_nothing_runs_however_it_is_mixed(html: str) -> None:
 
 
 @given(st.lists(st.text("ab*_`#<>&[](){}!|\\~=+-.:/?1$^ \n\"'", max_size=20), min_size=1, max_size=4))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_a_text_is_shown_as_it_is(paragraphs: list[str]) -> None:
     from html import escape
 
     found = shown("".join(f"<p>{escape(text)}</p>" for text in paragraphs)).text
     assert "".join(found.split()) == "".join("".join(paragraphs).split())
+
+
+@pytest.mark.parametrize("text", ["1\n=", "a\n ==", "a\n---", "1. b", "a\n# b", "a\n: b", "!!! x\n    y", "~~~\nb"])
+def test_what_looks_like_a_block_is_shown_as_it_is(text: str) -> None:
+    from html import escape
+
+    assert shown(f"<p>{escape(text)}</p>").text.split() == text.split()
 
 
 def test_what_is_nested_too_deeply_is_refused() -> None:
