@@ -86,6 +86,8 @@ def test_right_to_left_pages_put_the_menu_on_the_right(page: Page, site: str) ->
     menu = page.locator(".md-sidebar--primary").bounding_box()
     text = page.locator("article").bounding_box()
     assert menu and text and menu["x"] > text["x"]
+    page.locator("article").evaluate("e => e.insertAdjacentHTML('beforeend', '<p><code>--to</code></p>')")
+    assert page.locator("article p code").last.evaluate("e => getComputedStyle(e).direction") == "ltr"
     page.goto(site + "ar/billing/refunds/")
     assert page.locator("article").evaluate("e => getComputedStyle(e).direction") == "ltr"
     assert page.locator(".kb-notices").evaluate("e => getComputedStyle(e).direction") == "rtl"
