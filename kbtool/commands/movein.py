@@ -217,9 +217,11 @@ def _write(made: Adoption) -> None:
 
 
 def _blocked(root: Path, path: str) -> bool:
-    """Whether a link, or a file where a folder must be, stands on the way: nothing is written through it."""
+    """Whether a link, or a file where a folder must be, stands on the way: nothing is written there."""
     at = root
     parts = path.split("/")
+    if ".." in parts:
+        return True
     for number, part in enumerate(parts, 1):
         at = at / part
         if at.is_symlink() or (at.exists() and at.is_dir() != (number < len(parts))):

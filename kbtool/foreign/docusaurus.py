@@ -6,12 +6,14 @@ import json
 import posixpath
 import re
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from kbtool.core.errors import Refused
 from kbtool.core.meta import front_matter
 from kbtool.core.model import Locale
-from kbtool.foreign import Article, Found, Left, front, jsdata, mdx
+from kbtool.foreign import Article, Found, Left, jsdata
+from kbtool.foreign.convert import converted, refused
 from kbtool.foreign.names import Names, composed, github_slug
 from kbtool.foreign.parts import Parts
 from kbtool.foreign.shelf import Page, Shelf, first_of
@@ -79,7 +81,7 @@ class _Docusaurus:
         self.shelf.aliases = {"@site/": self.base}
         self.shelf.locales = frozenset(self.locales)
         self.shelf.add_assets((f for f in self.tree.below(static)), static, self.source)
-        articles = tuple(self._article(page) for page in self.shelf.pages)
+        articles = tuple(article for page in self.shelf.pages for article in self._article(page))
         menu = Sidebars(self.tree, self.base, self.docs, [p for p in self.shelf.pages if p.locale == self.source])
         nav = menu.nav()
         titles = {locale: self._titles(locale) for locale in self.locales}
@@ -121,13 +123,10 @@ class _Docusaurus:
         url = address(inside, meta, self.route)
         self.shelf.add(Page.of(file, path, locale, url, meta, text))
 
-    def _article(self, page: Page) -> Article:
-        body, left = mdx.convert(page.body, page.file, page.before, lambda path: self._part(path, page.file))
-        body, nowhere = self.shelf.relinked(page, body)
-        self.left += [*left, *nowhere]
-        head, internal, more = headed(page, _HEEDED, _KEPT)
-        self.left += more
-        return Article(page.path, page.locale, front.join(head, body), page.file, internal)
+    def _article(self, page: Page) -> list[Article]:
+        made, left = converted(page, self.shelf, partial(self._part, file=page.file), _HEEDED, _KEPT)
+        self.left += left
+        return made
 
     def _part(self, path: str, file: str) -> str | None:
         """An imported page; one that a locale lacks is the original's."""
@@ -197,37 +196,6 @@ class _Docusaurus:
                     Left(file, "words of the old site's frame", todo="nothing: kbtool's theme has its own", files=1)
                 )
         return found
-
-
-def refused(file: str, error: Refused) -> Left:
-    line = (error.where or "").removeprefix("line ")
-    todo = error.hint or "mend it in the source, and adopt again"
-    return Left(file, error.what, int(line) if line.isdigit() else 0, todo, files=1, grave=True)
-
-
-def headed(page: Page, heeded: tuple[str, ...], kept: tuple[str, ...]) -> tuple[str, bool, list[Left]]:
-    """A page's front matter for kbtool; whether it is for agents only; and the fields that mean nothing here."""
-    meta = page.meta
-    lost = [key for key in meta if key not in heeded and key not in kept]
-    left = [
-        Left(page.file, f"the field {key} means nothing to kbtool", 1, "nothing, if readers do not miss it")
-        for key in lost
-    ]
-    add: dict[str, Any] = {}
-    drop = {*lost, *heeded}
-    internal = meta.get("draft") is True
-    if internal:
-        add["audience"] = "agent"
-        drop.add("audience")
-        left.append(Left(page.file, "a draft: it is for agents only", 1, "take `audience: agent` out when it is ready"))
-    if meta.get("unlisted") is True or meta.get("pagefind") is False:
-        add["search"] = {"exclude": True}
-    tags = meta.get("tags")
-    if isinstance(tags, list) and any(not isinstance(tag, str) for tag in tags):
-        drop.add("tags")
-        add["tags"] = [str(tag.get("label")) if isinstance(tag, dict) else str(tag) for tag in tags]
-    empty = {key for key in kept if key in meta and meta[key] is None}
-    return front.edited(page.head, drop | empty, add), internal, left
 
 
 def address(inside: str, meta: Mapping[str, Any], route: str) -> str:

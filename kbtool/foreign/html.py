@@ -14,6 +14,7 @@ from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 
 from kbtool.core.errors import Refused
+from kbtool.core.limits import admit
 from kbtool.core.render import Renderer
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ _STARTS = re.compile(
 )
 _INNER = re.compile(r"~|\^|=(?==)|\+(?=\+)|:(?=[:\w+-]*:)|-(?=-+8)")
 _INSIDE = "\ue000"  #: stands before a list inside a list item while the page is made
+MOST = 10_000_000  #: characters, pictures within the page counted
 DEEPEST = 200  #: elements inside one another
 
 
@@ -97,10 +99,12 @@ class Page:
 def markdown(html: str, page: Page) -> str:
     """The page in Markdown.
 
-    Raises Refused for HTML that is nested too deeply to be anybody's article, and where something would run.
+    Raises Refused for HTML too long or too deep to be anybody's article, and where something would run.
     """
     from bs4 import BeautifulSoup
 
+    if len(html) > MOST:
+        raise Refused(f"{len(html):,} characters of HTML; at most {MOST:,} are taken", hint="split the article")
     soup = BeautifulSoup(html.replace(_INSIDE, ""), "html.parser")
     if _depth(soup) > DEEPEST:
         raise Refused(
@@ -146,6 +150,7 @@ class _Active(HTMLParser):
 
 def _prove(text: str) -> None:
     """A second lock: the page is rendered, and one in which something would run is refused."""
+    admit(text)
     reader = _Active()
     reader.feed(_renderer().html(f"---\ntitle: x\n---\n\n{text}"))
     if reader.found:

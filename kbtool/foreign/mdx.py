@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
+from kbtool.core.errors import Refused
 from kbtool.foreign import Left, jsdata
 from kbtool.foreign.jsx import Line, Tag, dedented, element, fence_end, indent, outdented, tag_at
 from kbtool.foreign.nesting import Item, item, nested
@@ -40,8 +41,14 @@ _MARKED = re.compile(r"(?<![\w=])\{([\d,\s-]+)\}")
 _NUMBERED = re.compile(r"\bshowLineNumbers\b(?:=(\d+))?")
 
 
+DEEPEST = 50  #: blocks inside one another
+
+
 def convert(body: str, file: str, first: int, part: Part) -> tuple[str, list[Left]]:
-    """The body of a page as Markdown, and what was left behind; `first` is how many lines stand before it."""
+    """The body of a page as Markdown, and what was left behind; `first` is how many lines stand before it.
+
+    Raises Refused for blocks that are nested too deeply to be anybody's article.
+    """
     page = _Page(file, part)
     lines = page.block([(number, line) for number, line in enumerate(body.split("\n"), first + 1)])
     return "\n".join(lines).strip("\n") + "\n", page.left
@@ -56,6 +63,7 @@ class _Page:
         self.file, self.part = file, part
         self.left: list[Left] = []
         self.imported: dict[str, str] = {}
+        self.depth = 0  #: of the block that is being read
 
     def note(self, line: int, why: str, todo: str = "look at the page, and write it in Markdown") -> None:
         each = Left(self.file, why, line, todo)
@@ -65,7 +73,12 @@ class _Page:
     # -- blocks
 
     def block(self, lines: Sequence[Line]) -> list[str]:
-        return nested(list(self._items(lines)))
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise Refused(f"blocks nested more than {DEEPEST} deep", where=f"line {lines[0][0]}" if lines else None)
+        found = nested(list(self._items(lines)))
+        self.depth -= 1
+        return found
 
     def _items(self, given: Sequence[Line]) -> Iterator[Item]:
         lines, at = list(given), 0
@@ -183,11 +196,11 @@ class _Page:
         found = _DIRECTIVE.match(line) if ":::" in line else None
         if not found:
             if line.strip(" \t:") == "" and line.strip().startswith(":::"):
-                self.note(number, "::: closes nothing", "take it out")
+                self.note(number, "a mark that closes nothing: :::", "take it out")
             return None
         end = _directive_end(lines, at, len(found[2]))
         if end is None:
-            self.note(number, f"{line.strip()} is never closed, and is kept as text")
+            self.note(number, f"a box is never closed, and is kept as text: {line.strip()[:60]}")
             return None
         kind = TYPES.get(found[3].lower())
         title = found[4] or found[5]

@@ -12,7 +12,7 @@ from kbtool.core.errors import Refused, UsageError
 from kbtool.core.links import relink
 from kbtool.core.model import Locale
 from kbtool.foreign import Article, Asset, Found, Left, front
-from kbtool.foreign.docusaurus import refused
+from kbtool.foreign.convert import refused
 from kbtool.foreign.names import Names, composed
 from kbtool.foreign.tree import Tree
 from kbtool.foreign.yamlblocks import Blocks

@@ -10,6 +10,9 @@ from kbtool.core.model import Locale
 from kbtool.foreign import Left
 
 _BAD = re.compile(r"[\x00-\x1f\x7f\\:*?\"<>|\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]|[. ]$")
+#: names that Windows keeps for devices, whatever follows the first dot
+_DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.I)
+_LONGEST = 230  #: bytes; most systems take 255, and a ledger's name is a little longer than its page's
 _LETTERS = re.compile(r"[^\w.-]+")
 
 
@@ -40,7 +43,9 @@ class Names:
         if path.startswith("/") or ".." in parts or "" in parts:
             return "its place would be outside docs/"
         for part in parts:
-            if _BAD.search(part) or part.startswith((".", "_")):
+            if len(part.encode("utf-8", "replace")) > _LONGEST:
+                return f"a name of more than {_LONGEST} bytes"
+            if _BAD.search(part) or _DEVICE.fullmatch(part) or part.startswith((".", "_")):
                 return f"a name that is not safe everywhere: {part!a}"
         if parts[0].removesuffix(".md").casefold() in self._locales:
             return f"{parts[0]} has the name of a language, and its pages the addresses of translations"
@@ -72,7 +77,8 @@ def tidy(path: str) -> str:
 def slug(title: str, most: int = 60) -> str:
     """Small letters, digits and hyphens; empty where a title has none."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", title.casefold()) if not unicodedata.combining(c))
-    return _LETTERS.sub("-", unicodedata.normalize("NFC", plain)).replace("_", "-").strip("-.")[:most].rstrip("-.")
+    found = _LETTERS.sub("-", unicodedata.normalize("NFC", plain)).replace("_", "-").strip("-.")[:most].rstrip("-.")
+    return f"x-{found}" if _DEVICE.fullmatch(found) else found
 
 
 def github_slug(heading: str, separator: str) -> str:

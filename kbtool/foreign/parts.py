@@ -5,6 +5,7 @@ from __future__ import annotations
 from kbtool.core.errors import Refused
 from kbtool.core.links import relink
 from kbtool.foreign import Left, front, mdx
+from kbtool.foreign.convert import refused
 from kbtool.foreign.tree import Tree
 
 
@@ -22,12 +23,11 @@ class Parts:
             return None
         try:
             text = self._tree.text(part)
+            body, left = mdx.convert(front.split(text)[1], part, front.lines_before(text), lambda _: None)
         except Refused as error:
-            line = (error.where or "").removeprefix("line ")
-            found = Left(part, error.what, int(line) if line.isdigit() else 0, error.hint or "", files=1, grave=True)
+            found = refused(part, error)
             self.left += [found] if found not in self.left else []
             return None
-        body, left = mdx.convert(front.split(text)[1], part, front.lines_before(text), lambda _: None)
         self.left += [each for each in left if each not in self.left]
         self.used.add(part)
         return relink(body, part, lambda same: same, page).rstrip("\n")

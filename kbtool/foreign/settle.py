@@ -11,13 +11,14 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from kbtool.core.audience import PUBLIC, audience_of
-from kbtool.core.errors import KbError
+from kbtool.core.errors import KbError, UsageError
 from kbtool.core.limits import admit
 from kbtool.core.meta import declared_audience, front_matter
 from kbtool.core.model import Audience, Locale
 from kbtool.core.segments import parse
 from kbtool.foreign import Article, Asset, Found, Left
 from kbtool.foreign.tree import Tree
+from kbtool.settings.keys import LOCALE
 from kbtool.site.clean import for_readers
 from kbtool.site.links import links, page_names, targets
 
@@ -48,7 +49,14 @@ def settle(found: Found, tree: Tree, only: Collection[Locale] = (), rules: Rules
     """Try every article, choose the files they use, and list the rest.
 
     `only` are the target locales wanted, none means all; `rules` say by folder who may read what.
+    Raises UsageError where the language of the originals is none.
     """
+    if not LOCALE.fullmatch(found.locale):
+        raise UsageError(
+            f"the originals are in {found.locale!a}, which is no language",
+            where=str(tree.root),
+            hint="name one in the old settings, such as en or pt-BR",
+        )
     left = [*tree.left, *found.left]
     articles = list(_wanted(found, only, tuple(rules), left))
     articles = list(_unlinked(articles, left))
@@ -67,6 +75,11 @@ def _wanted(found: Found, only: Collection[Locale], rules: Rules, left: list[Lef
     for article in sorted(found.articles, key=lambda a: (a.locale != found.locale, a.locale, a.path)):
         files = 0 if "#" in article.source else 1
         if article.locale != found.locale:
+            if not LOCALE.fullmatch(article.locale):  # it becomes a folder, and a value in the settings
+                left.append(
+                    Left(article.source, f"in {article.locale!a}, which is no language", files=files, grave=True)
+                )
+                continue
             if only and article.locale not in only:
                 left.append(Left(article.source, f"in {article.locale}, which was not asked for (--to)", files=files))
                 continue

@@ -5,13 +5,14 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from kbtool.core.errors import Refused
 from kbtool.core.meta import front_matter
 from kbtool.core.model import Locale
-from kbtool.foreign import Article, Found, Left, front, jsdata, mdx
-from kbtool.foreign.docusaurus import headed, refused
+from kbtool.foreign import Article, Found, Left, jsdata
+from kbtool.foreign.convert import converted, refused
 from kbtool.foreign.names import Names, composed, github_slug
 from kbtool.foreign.parts import Parts
 from kbtool.foreign.shelf import Page, Shelf, first_of
@@ -85,7 +86,7 @@ class _Starlight:
         self.shelf.locales = frozenset((*self.locales, self.source))
         self.shelf.add_assets(self.tree.below(public), public, self.source)
         self.shelf.add_assets(self.tree.below(assets), assets, self.source, "assets")
-        articles = tuple(self._article(page) for page in self.shelf.pages)
+        articles = tuple(article for page in self.shelf.pages for article in self._article(page))
         titles: dict[Locale, dict[str, str]] = {}
         nav = self._menu(titles)
         return Found(
@@ -134,13 +135,11 @@ class _Starlight:
         url = slug.strip("/") if isinstance(slug, str) else _address(path)
         self.shelf.add(Page.of(file, path, locale, url, meta, text))
 
-    def _article(self, page: Page) -> Article:
-        body, left = mdx.convert(page.body, page.file, page.before, lambda path: self._part(path, page.file))
-        body = self._hero(page) + body
-        body, nowhere = self.shelf.relinked(page, body)
-        head, internal, more = headed(page, _HEEDED, _KEPT)
-        self.left += [*left, *nowhere, *more]
-        return Article(page.path, page.locale, front.join(head, body), page.file, internal)
+    def _article(self, page: Page) -> list[Article]:
+        part = partial(self._part, file=page.file)
+        made, left = converted(page, self.shelf, part, _HEEDED, _KEPT, self._hero(page))
+        self.left += left
+        return made
 
     def _hero(self, page: Page) -> str:
         """What the front matter shows above the text: a banner, a line of introduction, an image, links."""

@@ -38,7 +38,9 @@ def grouped(said: Mapping[str, Any]) -> list[Sequence[str]]:
 
 
 def place(each: Mapping[str, Any]) -> str:
-    return f"{each['path']}:{each['line']}" if each["line"] else str(each["path"])
+    path = str(each["path"])
+    path = path if path.isprintable() else path.encode("unicode_escape").decode()
+    return f"{path}:{each['line']}" if each["line"] else path
 
 
 def closing(said: Mapping[str, Any]) -> str:
