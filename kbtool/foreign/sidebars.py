@@ -44,7 +44,7 @@ class Sidebars:
                 self._unclear("the menu is a program")
         if not found:
             found = self._folder("")
-        named = set(_paths(found))
+        named = set(paths(found))
         rest = [p for p, page in sorted(self.pages.items()) if p not in named and page.meta.get("unlisted") is not True]
         return found + rest
 
@@ -149,11 +149,12 @@ def _ids(page: Page) -> list[str]:
     return [page.path.removesuffix(".md"), posixpath.join(bare, own), posixpath.join(folder, own)]
 
 
-def _paths(items: Iterable[Any]) -> Iterable[str]:
+def paths(items: Iterable[Any]) -> Iterable[str]:
+    """The articles that a menu names."""
     for item in items:
         for target in item.values() if isinstance(item, dict) else (item,):
             if isinstance(target, list):
-                yield from _paths(target)
+                yield from paths(target)
             else:
                 yield str(target)
 

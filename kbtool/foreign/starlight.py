@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Mapping
 from functools import partial
-from typing import Any
 
 from kbtool.core.errors import Refused
 from kbtool.core.meta import front_matter
@@ -16,6 +14,7 @@ from kbtool.foreign.convert import converted, refused
 from kbtool.foreign.names import Names, composed, github_slug
 from kbtool.foreign.parts import Parts
 from kbtool.foreign.shelf import Page, Shelf, first_of
+from kbtool.foreign.starlight_menu import Menu, address
 from kbtool.foreign.tree import Tree
 from kbtool.foreign.words import picture
 from kbtool.settings.keys import LOCALE
@@ -24,7 +23,6 @@ from kbtool.site.locales import NAMES
 CONFIG = re.compile(r"astro\.config\.(?:js|ts|mjs|cjs|mts)$")
 _HEEDED = ("sidebar", "slug", "draft", "hero", "pagefind", "banner", "template")
 _KEPT = ("title", "description", "summary", "keywords", "tags", "owner", "audience")
-_LAST = 10_000.0
 
 
 def is_here(tree: Tree) -> bool:
@@ -87,8 +85,13 @@ class _Starlight:
         self.shelf.add_assets(self.tree.below(public), public, self.source)
         self.shelf.add_assets(self.tree.below(assets), assets, self.source, "assets")
         articles = tuple(article for page in self.shelf.pages for article in self._article(page))
-        titles: dict[Locale, dict[str, str]] = {}
-        nav = self._menu(titles)
+        menu = Menu(
+            self.config,
+            self.text,
+            [page for page in self.shelf.pages if page.locale == self.source],
+            {name: tag for name, tag in self.tags.items() if name in self.locales},
+        )
+        nav = menu.nav()
         return Found(
             kind="starlight",
             locale=self.source,
@@ -97,9 +100,9 @@ class _Starlight:
             parts=frozenset(self.parts.used),
             read=frozenset({self.config} - {""}),
             nav=tuple(nav),
-            nav_titles=titles,
+            nav_titles=menu.titles,
             redirects=self._redirects(),
-            left=(*self.names.left, *self.left, *self.parts.left, *self._reasons()),
+            left=(*self.names.left, *self.left, *self.parts.left, *menu.left, *self._reasons()),
             slugify=github_slug,
             name=str(jsdata.value_of(self.text, "title") or ""),
         )
@@ -132,7 +135,7 @@ class _Starlight:
             return
         path = composed(re.sub(r"\.mdx?$", ".md", inside))
         slug = meta.get("slug")
-        url = slug.strip("/") if isinstance(slug, str) else _address(path)
+        url = slug.strip("/") if isinstance(slug, str) else address(path)
         self.shelf.add(Page.of(file, path, locale, url, meta, text))
 
     def _article(self, page: Page) -> list[Article]:
@@ -176,101 +179,10 @@ class _Starlight:
     def _redirects(self) -> dict[str, str]:
         pages = [page for page in self.shelf.pages if page.locale == self.source]
         taken = {page.path for page in pages}
-        found = {f"{page.url}.md": page.path for page in pages if page.url and page.url != _address(page.path)}
+        found = {f"{page.url}.md": page.path for page in pages if page.url and page.url != address(page.path)}
         if self.originals != self.docs:  # the first language stood in a folder of its own
             found |= {f"{self.source}/{page.url or 'index'}.md": page.path for page in pages}
         return {old: new for old, new in found.items() if old not in taken}
-
-    # -- the menu
-
-    def _menu(self, titles: dict[Locale, dict[str, str]]) -> list[Any]:
-        self.pages = {page.path: page for page in self.shelf.pages if page.locale == self.source}
-        self.by_slug = {page.url: page.path for page in self.pages.values()} | {_address(p): p for p in self.pages}
-        said = next((v for v in jsdata.values_of(self.text, "sidebar") if isinstance(v, list)), None)
-        found = self._items(said, titles) if said else self._folder("")
-        if not found:
-            return self._folder("")
-        named = set(_paths(found))
-        rest = [
-            p
-            for p in sorted(self.pages)
-            if p not in named and not self._hidden(p) and self.pages[p].meta.get("draft") is not True
-        ]
-        if said and rest:
-            start = [p for p in rest if p == "index.md"]
-            found = start + found + [p for p in rest if p not in start]
-        return found
-
-    def _items(self, items: list[Any], titles: dict[Locale, dict[str, str]]) -> list[Any]:
-        found: list[Any] = []
-        for item in items:
-            if isinstance(item, str):
-                found += self._link(item, "")
-            elif isinstance(item, dict):
-                found += self._item(item, titles)
-            else:
-                self._unclear(f"a part of the menu is a program: {getattr(item, 'text', item)}")
-        return found
-
-    def _item(self, item: Mapping[str, Any], titles: dict[Locale, dict[str, str]]) -> list[Any]:
-        label = item.get("label")
-        label = label if isinstance(label, str) else ""
-        translations = item.get("translations")
-        translations = translations if isinstance(translations, dict) and label else {}
-        for name, tag in self.tags.items():
-            text = translations.get(tag) or translations.get(name)
-            if isinstance(text, str) and name in self.locales:
-                titles.setdefault(name, {})[label] = text
-        automatic = item.get("autogenerate")
-        if isinstance(item.get("items"), list) or isinstance(automatic, dict):
-            inner = self._items(item["items"], titles) if isinstance(item.get("items"), list) else []
-            if isinstance(automatic, dict):
-                inner = self._folder(f"{str(automatic.get('directory') or '').strip('/')}/")
-            return [{label or "…": inner}] if inner else []
-        if isinstance(item.get("slug"), str):
-            return self._link(item["slug"], label)
-        if isinstance(item.get("link"), str):
-            return self._link(item["link"], label)
-        self._unclear(f"an entry of the menu is not carried over: {label or item}")
-        return []
-
-    def _link(self, target: str, label: str) -> list[Any]:
-        if re.match(r"https?://", target):
-            return [{label or target: target}]
-        path = self.by_slug.get(target.strip("/").removesuffix("/index") if target.strip("/") != "index" else "")
-        if path is None:
-            self._unclear(f"the menu names an article that is not there: {target}")
-            return []
-        return [{label: path} if label else path]
-
-    def _folder(self, prefix: str) -> list[Any]:
-        """The articles below a folder, by their own order and then by name; folders as sections."""
-        entries: list[tuple[float, str, Any]] = []
-        for name in dict.fromkeys(p.removeprefix(prefix).split("/")[0] for p in self.pages if p.startswith(prefix)):
-            path = prefix + name
-            if path not in self.pages:
-                inner = self._folder(f"{path}/")
-                least = min((self._order(p) for p in self.pages if p.startswith(f"{path}/")), default=_LAST)
-                entries += [(least, name, {name: inner})] if inner else []
-            elif not self._hidden(path):
-                about = self.pages[path].meta.get("sidebar")
-                label = about.get("label") if isinstance(about, dict) else None
-                entries.append(
-                    (-1.0 if name == "index.md" else self._order(path), name, {str(label): path} if label else path)
-                )
-        return [entry for _, _, entry in sorted(entries, key=lambda e: (e[0], e[1]))]
-
-    def _order(self, path: str) -> float:
-        about = self.pages[path].meta.get("sidebar")
-        order = about.get("order") if isinstance(about, dict) else None
-        return float(order) if isinstance(order, int | float) else _LAST
-
-    def _hidden(self, path: str) -> bool:
-        about = self.pages[path].meta.get("sidebar")
-        return isinstance(about, dict) and about.get("hidden") is True
-
-    def _unclear(self, why: str) -> None:
-        self.left.append(Left(self.config, why, todo="put it into `nav:` of mkdocs.yml by hand"))
 
     def _reasons(self) -> list[Left]:
         reasons = (("src/content/i18n/", "words of the old site's frame", "nothing: kbtool's theme has its own"),
@@ -291,16 +203,3 @@ def _tag(said: object, otherwise: str) -> str:
 def _plain(text: str) -> str:
     linked = re.sub(r"<a\s[^>]*href=[\"']([^\"'\s]+)[\"'][^>]*>(.*?)</a>", r"[\2](\1)", text, flags=re.S)
     return re.sub(r"<[^>]*>", "", linked)
-
-
-def _address(path: str) -> str:
-    folder, name = posixpath.split(path.removesuffix(".md"))
-    return folder if name == "index" else posixpath.join(folder, name)
-
-
-def _paths(items: list[Any]) -> list[str]:
-    found: list[str] = []
-    for item in items:
-        for target in item.values() if isinstance(item, dict) else (item,):
-            found += _paths(target) if isinstance(target, list) else [str(target)]
-    return found

@@ -6,32 +6,30 @@ Everything else is for agents, until a person says otherwise.
 
 from __future__ import annotations
 
-import json
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from kbtool.core.errors import Refused
 from kbtool.core.model import Locale
 from kbtool.foreign import Article, Asset, Found, Left, front, html
+from kbtool.foreign.export import Export, Record, lists
 from kbtool.foreign.names import Names, slug, tidy
+from kbtool.foreign.tags import Page
 from kbtool.foreign.tree import Tree
 from kbtool.site.locales import tag
 
-_LISTS = ("categories", "sections", "articles", "translations", "article_attachments", "attachments")
 _ARTICLE = re.compile(r"/hc/(?:(?P<locale>[\w-]+)/)?articles/(?P<id>\d+)")
 _ATTACHED = re.compile(r"/article_attachments/(?:token/)?(?P<id>\w+)")
 #: regions that are languages of their own to their readers
 _REGIONS = ("zh-", "pt-br", "es-419", "sr-", "en-gb")
 
-Record = Mapping[str, Any]
-
 
 def is_here(tree: Tree) -> bool:
-    return any(_lists(tree, file) for file in tree.files if file.endswith(".json"))
+    return any(lists(tree, file) for file in tree.files if file.endswith(".json"))
 
 
 def read(tree: Tree) -> Found:
@@ -39,38 +37,12 @@ def read(tree: Tree) -> Found:
     return _Zendesk(tree).found()
 
 
-def _lists(tree: Tree, file: str) -> dict[str, list[Record]]:
-    """The lists of records in a JSON file that look like the API's; empty for other files."""
-    try:
-        said = json.loads(tree.text(file))
-    except (ValueError, RecursionError, Refused):
-        return {}
-    if isinstance(said, list) and said and all(isinstance(x, dict) and "body" in x and "title" in x for x in said):
-        said = {"articles" if "source_id" not in said[0] else "translations": said}
-    if isinstance(said, dict) and isinstance(said.get("article"), dict):
-        said = {"articles": [said["article"]]}
-    found = {name: said[name] for name in _LISTS if isinstance(said, dict) and isinstance(said.get(name), list)}
-    return {name: _records(each) for name, each in found.items()}
-
-
-def _records(said: object) -> list[Record]:
-    return [each for each in said if isinstance(each, dict)] if isinstance(said, list) else []
-
-
 class _Zendesk:
     def __init__(self, tree: Tree) -> None:
         self.tree = tree
-        self.left: list[Left] = []
-        self.records: dict[str, dict[str, Record]] = {name: {} for name in ("categories", "sections", "articles")}
-        self.where: dict[str, str] = {}  #: article → the file it was read from
-        self.texts: dict[tuple[str, str, str], Record] = {}  #: (kind, id, locale) → title, body, draft
-        self.attached: dict[str, Record] = {}
-        self.read: set[str] = set()
-        for file in sorted(f for f in tree.files if f.endswith(".json")):
-            for name, each in _lists(tree, file).items():
-                self.read.add(file)
-                for record in each:
-                    self._take(name, record, file)
+        self.export = export = Export(tree)
+        self.records, self.texts = export.records, export.texts
+        self.left: list[Left] = list(export.left)
         counted = Counter(
             str(a.get("source_locale") or a.get("locale") or "en-us").lower() for a in self.records["articles"].values()
         )
@@ -80,39 +52,6 @@ class _Zendesk:
         self.source = self.locales[self.first]
         self.names = Names(frozenset(self.locales.values()) - {self.source})
         self.assets: dict[str, Asset] = {}
-
-    def _take(self, name: str, record: Record, file: str) -> None:
-        key = str(record.get("id") or "")
-        if name == "translations":
-            kind = {"section": "sections", "category": "categories"}.get(
-                str(record.get("source_type") or "Article").lower(), "articles"
-            )
-            self._text(kind, str(record.get("source_id") or ""), record, file)
-        elif name in ("article_attachments", "attachments"):
-            self.attached[key] = record
-        elif key:
-            known = self.records[name].get(key)
-            # one list per language repeats an article; the one in its own language says what holds for all
-            if known is None or record.get("locale") == record.get("source_locale"):
-                self.records[name][key] = record
-            self._text(name, key, record, file)
-            for each in _records(record.get("translations")):
-                self._text(name, key, each, file)
-            for each in _records(record.get("attachments")):
-                self.attached[str(each.get("id") or "")] = each
-
-    def _text(self, kind: str, key: str, record: Record, file: str) -> None:
-        locale = str(record.get("locale") or "").lower()
-        if key and locale:
-            known = self.texts.get((kind, key, locale))
-            if known and None not in (known.get("body"), record.get("body")) and known["body"] != record["body"]:
-                todo = "look which one is right: the one that was read last came along"
-                self.left.append(Left(f"{file}#{key}/{locale}", "two texts of one article", todo=todo))
-            self.texts[kind, key, locale] = {
-                **(known or {}),
-                **{k: v for k, v in record.items() if v is not None or known is None},
-            }
-            self.where[f"{key}/{locale}"] = file
 
     def found(self) -> Found:
         self.places = {key: place for key in self._ordered() if (place := self._place(key))}
@@ -127,7 +66,7 @@ class _Zendesk:
             locale=self.source,
             articles=tuple(articles),
             assets=tuple(self.assets.values()),
-            read=frozenset(self.read),
+            read=frozenset(self.export.read),
             nav=tuple(nav),
             nav_titles=titles,
             redirects=self._redirects(),
@@ -203,13 +142,13 @@ class _Zendesk:
 
     def _at(self, key: str, locale: str) -> str:
         """A record as people find it: the file, the article, its language."""
-        return f"{self.where.get(f'{key}/{locale}', 'articles.json')}#{key}/{locale}"
+        return f"{self.export.where.get(f'{key}/{locale}', 'articles.json')}#{key}/{locale}"
 
     def _attachments(self) -> None:
         """Files of the export that are pictures or documents, by name and by the attachment's number."""
         self.by_name: dict[str, str] = {}
         for file in self.tree.files:
-            if file in self.read or file.endswith((".json", ".html", ".htm")):
+            if file in self.export.read or file.endswith((".json", ".html", ".htm")):
                 continue
             path = tidy(posixpath.join("assets", posixpath.basename(file)))
             if not self.names.claim(path, self.source, file):
@@ -294,7 +233,7 @@ class _Zendesk:
         return front.edited("", (), values)
 
     def _body(self, said: str, path: str, locale: str, at: str, internal: bool) -> str:
-        page = html.Page(
+        page = Page(
             link=lambda address: self._link(address, path, internal, page),
             image=lambda address: self._file(address, path, page) or address,
         )
@@ -302,7 +241,7 @@ class _Zendesk:
         self.left += [Left(at, why, todo=todo) for why, todo in page.notes]
         return body
 
-    def _link(self, address: str, path: str, internal: bool, page: html.Page) -> str | None:
+    def _link(self, address: str, path: str, internal: bool, page: Page) -> str | None:
         parts = _parts(address)
         if found := _ARTICLE.search(parts.path):
             place = self.places.get(found["id"])
@@ -325,11 +264,11 @@ class _Zendesk:
             page.note(f"a link into the old help centre: {address}", "mend the link")
         return address
 
-    def _file(self, address: str, path: str, page: html.Page, *, quiet: bool = False) -> str | None:
+    def _file(self, address: str, path: str, page: Page, *, quiet: bool = False) -> str | None:
         """An attachment in the export, by its number or its name."""
         parts = _parts(address)
         number = _ATTACHED.search(parts.path)
-        about = self.attached.get(number["id"]) if number else None
+        about = self.export.attached.get(number["id"]) if number else None
         names = [
             f"{number['id']}" if number else "",
             unquote(posixpath.basename(parts.path)),

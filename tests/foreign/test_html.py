@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from kbtool.core.errors import Refused
 from kbtool.core.render import Renderer
 from kbtool.foreign import front
-from kbtool.foreign.html import Page, markdown
+from kbtool.foreign.html import markdown
+from kbtool.foreign.tags import Page
 from kbtool.site.config import renderer
 
 SITE = renderer(
