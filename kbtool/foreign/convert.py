@@ -7,11 +7,12 @@ from typing import Any
 
 from kbtool.core.errors import Refused
 from kbtool.foreign import Article, Left, front, mdx
+from kbtool.foreign.components import Part
 from kbtool.foreign.shelf import Page, Shelf
 
 
 def converted(
-    page: Page, shelf: Shelf, part: mdx.Part, heeded: Collection[str], kept: Collection[str], lead: str = ""
+    page: Page, shelf: Shelf, part: Part, heeded: Collection[str], kept: Collection[str], lead: str = ""
 ) -> tuple[list[Article], list[Left]]:
     """The page's article, none where it cannot be read; and what did not come along.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -30,6 +31,11 @@ class Export:
                 self.read.add(file)
                 for record in each:
                     self._take(name, record, file)
+        counted = Counter(
+            str(a.get("source_locale") or a.get("locale") or "en-us").lower() for a in self.records["articles"].values()
+        )
+        #: the language that most articles were written in
+        self.first = counted.most_common(1)[0][0] if counted else "en-us"
 
     def _take(self, name: str, record: Record, file: str) -> None:
         key = str(record.get("id") or "")
@@ -64,6 +70,45 @@ class Export:
             }
             self.where[f"{key}/{locale}"] = file
 
+    def title(self, kind: str, key: str, locale: str) -> str:
+        """What something is called in a language; empty where it has no name in it."""
+        said = self.texts.get((kind, key, locale)) or {}
+        return " ".join(str(said.get("title") or said.get("name") or "").split())
+
+    def named(self, kind: str, key: str) -> str:
+        """What something is called in the first language."""
+        record = self.records[kind].get(key) or {}
+        return self.title(kind, key, self.first) or " ".join(
+            str(record.get("name") or record.get("title") or "").split()
+        )
+
+    def chain(self, article: Record) -> list[tuple[str, str]]:
+        """The category and the sections around an article, outermost first."""
+        found: list[tuple[str, str]] = []
+        key, section = str(article.get("section_id") or ""), {}
+        while key in self.records["sections"] and ("sections", key) not in found:
+            found.insert(0, ("sections", key))
+            section = dict(self.records["sections"][key])
+            key = str(section.get("parent_section_id") or "")
+        category = str(section.get("category_id") or "")
+        return [("categories", category), *found] if category in self.records["categories"] else found
+
+    def ordered(self) -> list[str]:
+        """Articles by category, section and position, those that are promoted first, as readers saw them."""
+
+        def place(key: str) -> tuple[Any, ...]:
+            article = self.records["articles"][key]
+            around = tuple(_number(self.records[k][i].get("position")) for k, i in self.chain(article))
+            return (
+                around,
+                not article.get("promoted"),
+                _number(article.get("position")),
+                self.named("articles", key),
+                key,
+            )
+
+        return sorted(self.records["articles"], key=place)
+
 
 def lists(tree: Tree, file: str) -> dict[str, list[Record]]:
     """The lists of records in a JSON file that look like the API's; empty for other files."""
@@ -81,3 +126,7 @@ def lists(tree: Tree, file: str) -> dict[str, list[Record]]:
 
 def _records(said: object) -> list[Record]:
     return [each for each in said if isinstance(each, dict)] if isinstance(said, list) else []
+
+
+def _number(value: object) -> float:
+    return float(value) if isinstance(value, int | float) else 1e9

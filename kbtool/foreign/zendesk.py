@@ -43,10 +43,7 @@ class _Zendesk:
         self.export = export = Export(tree)
         self.records, self.texts = export.records, export.texts
         self.left: list[Left] = list(export.left)
-        counted = Counter(
-            str(a.get("source_locale") or a.get("locale") or "en-us").lower() for a in self.records["articles"].values()
-        )
-        self.first = counted.most_common(1)[0][0] if counted else "en-us"
+        self.first = export.first
         spoken = {locale for kind, _, locale in self.texts if kind == "articles"} | {self.first}
         self.locales = _locales(spoken, self.first)
         self.source = self.locales[self.first]
@@ -54,7 +51,7 @@ class _Zendesk:
         self.assets: dict[str, Asset] = {}
 
     def found(self) -> Found:
-        self.places = {key: place for key in self._ordered() if (place := self._place(key))}
+        self.places = {key: place for key in self.export.ordered() if (place := self._place(key))}
         self._attachments()
         articles = [a for key in self.places for a in self._article(key)]
         done = {posixpath.splitext(a.path)[0] for a in articles if a.locale == self.source}
@@ -75,45 +72,8 @@ class _Zendesk:
 
     # -- where things stand
 
-    def _title(self, kind: str, key: str, locale: str) -> str:
-        said = self.texts.get((kind, key, locale)) or {}
-        return " ".join(str(said.get("title") or said.get("name") or "").split())
-
-    def _named(self, kind: str, key: str) -> str:
-        record = self.records[kind].get(key) or {}
-        return self._title(kind, key, self.first) or " ".join(
-            str(record.get("name") or record.get("title") or "").split()
-        )
-
-    def _chain(self, article: Record) -> list[tuple[str, str]]:
-        """The category and the sections around an article, outermost first."""
-        found: list[tuple[str, str]] = []
-        key, section = str(article.get("section_id") or ""), {}
-        while key in self.records["sections"] and ("sections", key) not in found:
-            found.insert(0, ("sections", key))
-            section = dict(self.records["sections"][key])
-            key = str(section.get("parent_section_id") or "")
-        category = str(section.get("category_id") or "")
-        return [("categories", category), *found] if category in self.records["categories"] else found
-
     def _folder(self, chain: Iterable[tuple[str, str]]) -> str:
-        return "/".join(slug(self._named(kind, key)) or key for kind, key in chain)
-
-    def _ordered(self) -> list[str]:
-        """Articles by category, section and position, those that are promoted first, as readers saw them."""
-
-        def place(key: str) -> tuple[Any, ...]:
-            article = self.records["articles"][key]
-            around = tuple(_number(self.records[k][i].get("position")) for k, i in self._chain(article))
-            return (
-                around,
-                not article.get("promoted"),
-                _number(article.get("position")),
-                self._named("articles", key),
-                key,
-            )
-
-        return sorted(self.records["articles"], key=place)
+        return "/".join(slug(self.export.named(kind, key)) or key for kind, key in chain)
 
     def _place(self, key: str) -> str:
         article = self.records["articles"][key]
@@ -128,8 +88,8 @@ class _Zendesk:
                 )
             )
             return ""
-        folder = self._folder(self._chain(article))
-        name = slug(self._title("articles", key, source)) or key
+        folder = self._folder(self.export.chain(article))
+        name = slug(self.export.title("articles", key, source)) or key
         place = posixpath.join(folder, f"{name}.md")
         if not self.names.free(place, self.source):
             place = posixpath.join(folder, f"{name}-{key}.md")
@@ -211,9 +171,9 @@ class _Zendesk:
         text = self.texts["articles", str(article.get("id")), source]
         if article.get("draft") is not False or text.get("draft", False) is not False:
             return True, "a draft" if article.get("draft") or text.get("draft") else "nothing says that it is no draft"
-        for kind, key in self._chain(article):
+        for kind, key in self.export.chain(article):
             if self.records[kind][key].get("user_segment_id") is not None:
-                return True, f"its section is for a group of users ({self._named(kind, key)})"
+                return True, f"its section is for a group of users ({self.export.named(kind, key)})"
         if "user_segment_id" not in article:
             return True, "nothing says who may read it (user_segment_id)"
         if article["user_segment_id"] is not None or article.get("user_segment_ids"):
@@ -294,10 +254,10 @@ class _Zendesk:
             if posixpath.splitext(place)[0] not in done:
                 continue
             here = found
-            for kind, of in self._chain(self.records["articles"][key]):
-                title = self._named(kind, of) or of
+            for kind, of in self.export.chain(self.records["articles"][key]):
+                title = self.export.named(kind, of) or of
                 for spoken, locale in self.locales.items():
-                    said = self._title(kind, of, spoken)
+                    said = self.export.title(kind, of, spoken)
                     if spoken != self.first and said and said != title:
                         titles.setdefault(locale, {})[title] = said
                 section = next((i for i in here if isinstance(i, dict) and title in i), None)
@@ -352,7 +312,3 @@ def _parts(address: str) -> SplitResult:
         return urlsplit(address)
     except ValueError:
         return urlsplit("")
-
-
-def _number(value: object) -> float:
-    return float(value) if isinstance(value, int | float) else 1e9
