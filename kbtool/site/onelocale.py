@@ -7,15 +7,16 @@ import os
 import shutil
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 
 from kbtool.core.errors import KbError
 from kbtool.site.configure import Job, load
 from kbtool.site.edition import Built, Place
-from kbtool.site.patches import keep_site_folder, untried
+from kbtool.site.patches import keep_site_folder, one_markdown, untried
 from kbtool.site.remembered import Forgotten, write_memory
 from kbtool.site.render import Render
+from kbtool.site.reuse import strange_extension
 
 
 def build_locale(job: Job) -> Built:
@@ -45,7 +46,8 @@ def _built(job: Job) -> Built:
                 with keep_site_folder():
                     build(config)
             else:
-                done = Render(job, config, warned).run()
+                with nullcontext() if strange_extension(config.markdown_extensions) else one_markdown(config):
+                    done = Render(job, config, warned).run()
                 kept, made = done.kept, done.made
                 if job.record:
                     write_memory(job.record, done.memory, done.searched)

@@ -64,18 +64,50 @@ def files_of(config: MkDocsConfig, locales: Iterable[Locale]) -> Files:
                 folders[:] = [name for name in folders if name in wanted]
             yield here, folders, names
 
-    found: Files = _with(inner, "os", _Os(walk), lambda: inner.get_files(config))
+    found: Files = _with(inner, "os", _Module(os, walk=walk), lambda: inner.get_files(config))
     return found
 
 
-class _Os:
-    """The module `os` with another `walk`."""
+@contextmanager
+def one_markdown(config: MkDocsConfig) -> Iterator[None]:
+    """Let MkDocs render all pages with one Markdown object that tries patterns only where their mark stands.
 
-    def __init__(self, walk: Any) -> None:
-        self.walk = walk
+    It makes one for each page, which costs as much as half a page. Only for extensions that look at nothing but the
+    text: what they note while they read, they forget when they are reset.
+    """
+    import markdown
+    from mkdocs.structure import pages
+
+    from kbtool.core import quick
+
+    made: list[markdown.Markdown] = []
+
+    def ready(**options: Any) -> markdown.Markdown:
+        if options != {"extensions": config.markdown_extensions, "extension_configs": config.mdx_configs or {}}:
+            return markdown.Markdown(**options)
+        if not made:
+            made.append(markdown.Markdown(**options))
+            quick.install(made[0])
+        made[0].reset()
+        return made[0]
+
+    inner: Any = pages
+    inner.markdown = _Module(markdown, Markdown=ready)
+    try:
+        yield
+    finally:
+        inner.markdown = markdown
+
+
+class _Module:
+    """A module with other functions under some names."""
+
+    def __init__(self, module: Any, **others: Any) -> None:
+        self._module = module
+        self.__dict__.update(others)
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(os, name)
+        return getattr(self._module, name)
 
 
 def _with(module: Any, name: str, value: Any, run: Callable[[], Any]) -> Any:

@@ -40,12 +40,17 @@ def stranger(config: Mapping[str, Any]) -> str:
     for name in _names(config.get("plugins")):
         if name not in _PLUGINS:
             return f"the plugin {name}"
-    for name in _names(config.get("markdown_extensions")):
-        if name in _READING or (name not in _SHORT and not name.startswith(_EXTENSIONS)):
-            return f"the Markdown extension {name}"
+    if unknown := strange_extension(config.get("markdown_extensions")):
+        return f"the Markdown extension {unknown}"
     if (options_of(config, "markdown_extensions", "pymdownx.snippets") or {}).get("url_download"):
         return "snippets from the web"
     return ""
+
+
+def strange_extension(listed: Any) -> str:
+    """A Markdown extension of a configuration that may look at more than the text; empty if there is none."""
+    strange = (n for n in _names(listed) if n in _READING or (n not in _SHORT and not n.startswith(_EXTENSIONS)))
+    return next(strange, "")
 
 
 def _names(listed: Any) -> Iterator[str]:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from kbtool.checks.audit.words import peel, views, words
+from kbtool.checks.audit.words import peel, said, views
 
 _TEXT = {".html", ".css", ".js", ".mjs", ".xml", ".yml", ".yaml", ".json", ".po", ".py", ".toml", ".txt", ".csv"}
 
@@ -31,14 +31,14 @@ def theme_files() -> frozenset[bytes]:
 
 
 @lru_cache(maxsize=1)
-def tool_texts() -> tuple[list[bytes], ...]:
+def tool_texts() -> tuple[bytes, ...]:
     """The words of all templates and of our own files, in every language: nobody's secret."""
     places = [
         (place, {".html", ".xml", ".css"})
         for place in (*_package("material", "templates"), *_package("mkdocs", "templates"))
     ]
     places += [(place / room, _TEXT) for place in _package("kbtool") for room in ("site", "search", "support")]
-    return tuple(text for place, kinds in places for file in _files(place, kinds) for text in _words(file))
+    return tuple(text for place, kinds in places for file in _files(place, kinds) for text in _said(file))
 
 
 @lru_cache(maxsize=1)
@@ -70,6 +70,6 @@ def _files(place: Path, kinds: set[str]) -> Iterator[Path]:
             yield file
 
 
-def _words(file: Path) -> Iterator[list[bytes]]:
+def _said(file: Path) -> Iterator[bytes]:
     for view in views(peel(file.read_text("utf-8", "replace"))[0]):
-        yield words(view)
+        yield said(view)

@@ -55,7 +55,7 @@ class Needle:
 class Others(Protocol):
     """Public texts whose words earlier audits have compared with internal ones."""
 
-    def said(self, internal: str) -> tuple[tuple[set[str], set[str]], list[tuple[Note, list[list[bytes]]]]]:
+    def said(self, internal: str) -> tuple[tuple[set[str], set[str]], list[tuple[Note, list[bytes]]]]:
         """What those that are known say – needles and words – and the others, with where to note what they say."""
         ...
 
@@ -74,8 +74,8 @@ class Needles:
     stands_for: str = ""  #: another text wherever something else is looked for
 
     @classmethod
-    def of(cls, internal: Iterable[Passage], public: Sequence[list[bytes]], others: Others | None = None) -> Needles:
-        """The index of what stands in internal passages and nowhere in the public texts (given as words).
+    def of(cls, internal: Iterable[Passage], public: Sequence[bytes], others: Others | None = None) -> Needles:
+        """The index of what stands in internal passages and nowhere in the public texts (given as `said`).
 
         `others` are public texts of which earlier audits may know what they say.
         """
@@ -94,13 +94,14 @@ class Needles:
         said, unknown = others.said(index._stand_for(grams)) if others else (None, [])
         frequency: Counter[bytes] = Counter()
         for text in [*public, *(text for _, texts in unknown for text in texts)]:
-            frequency.update(text)
+            frequency.update(text.split())
         index._anchor(grams.values(), frequency)
         names = {key: _name(gram) for key, gram in grams.items()} if others else {}
-        shown = {key for text in public for key, _ in index.hits(text)}
+        shown = {key for text in public for key, _ in index.hits(text.split())}
         for note, texts in unknown:
-            hit = {key for text in texts for key, _ in index.hits(text)}
-            met = index.rare.keys() & {word for text in texts for word in text}
+            parts = [text.split() for text in texts]
+            hit = {key for part in parts for key, _ in index.hits(part)}
+            met = index.rare.keys() & {word for part in parts for word in part}
             note(sorted(names[key] for key in hit), sorted(word.decode("utf-8", "replace") for word in met))
             shown |= hit
         gone, met_before = said if said else (set(), set())

@@ -15,7 +15,7 @@ from kbtool.checks.audit.media import essence
 from kbtool.checks.audit.memory import Memory, key_of, scanner_key
 from kbtool.checks.audit.needles import Note
 from kbtool.checks.audit.scan import Leak, Scanner
-from kbtool.checks.audit.stock import Stock, public_words, take_stock
+from kbtool.checks.audit.stock import Stock, publicly_said, take_stock
 from kbtool.core.errors import KbError
 from kbtool.core.model import Finding
 
@@ -119,10 +119,10 @@ class _Others:
     reader: str
     memory: Memory
 
-    def said(self, internal: str) -> tuple[tuple[set[str], set[str]], list[tuple[Note, list[list[bytes]]]]]:
+    def said(self, internal: str) -> tuple[tuple[set[str], set[str]], list[tuple[Note, list[bytes]]]]:
         needles: set[str] = set()
         words: set[str] = set()
-        unknown: list[tuple[Note, list[list[bytes]]]] = []
+        unknown: list[tuple[Note, list[bytes]]] = []
         for key, read in self._texts():
             known = self.memory.get(f"said {key} {internal}")
             if known is None:
@@ -132,9 +132,9 @@ class _Others:
                 words.update(known[1])
         return (needles, words), unknown
 
-    def _texts(self) -> Iterator[tuple[str, Callable[[], list[list[bytes]]]]]:
+    def _texts(self) -> Iterator[tuple[str, Callable[[], list[bytes]]]]:
         for source in self.stock.sources:
-            yield source.key, partial(public_words, source, self.rules, self.reader, self.stock.closed)
+            yield source.key, partial(publicly_said, source, self.rules, self.reader, self.stock.closed)
         yield tools_key(), lambda: list(tool_texts())
 
     def _note(self, key: str, needles: list[str], words: list[str]) -> None:

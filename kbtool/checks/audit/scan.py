@@ -38,11 +38,11 @@ class Scanner:
     dull: set[str] = field(default_factory=set)
 
     @classmethod
-    def of(cls, stock: Stock, known: tuple[list[bytes], ...] = (), others: Others | None = None) -> Scanner:
+    def of(cls, stock: Stock, known: tuple[bytes, ...] = (), others: Others | None = None) -> Scanner:
         """A scanner for a stock; the articles' words are among the `others`, or are all read."""
         public = [*stock.public, *known]
         if others is None:
-            public += [text for source in stock.sources for text in source.words or ()]
+            public += [text for source in stock.sources for text in source.said or ()]
         return cls(Needles.of(stock.internal, public, others), stock.internal_assets)
 
     def scan(self, name: str, data: bytes) -> list[Leak]:

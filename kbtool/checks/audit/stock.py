@@ -18,7 +18,7 @@ from kbtool.checks.audit.memory import Memory, as_list, heavy, key_of, light, sc
 from kbtool.checks.audit.passages import Passage, passages_of, passages_of_text, values
 from kbtool.checks.audit.plain import link_pattern, targets
 from kbtool.checks.audit.reader import Article, read_article
-from kbtool.checks.audit.words import peel, views, words
+from kbtool.checks.audit.words import peel, said, views
 
 _MARKDOWN = (".md", ".markdown")
 _PROPOSAL = re.compile(r"^[ ]*proposal:(.*\n(?:[ ]{4,}.*\n)*)", re.MULTILINE)
@@ -41,7 +41,7 @@ class Source:
     data: bytes
     key: str  #: stands for all that it says
     audience: str = ""
-    words: list[list[bytes]] | None = None  #: of its public texts, once it has been taken apart
+    said: list[bytes] | None = None  #: the words of its public texts, once it has been taken apart
     article: Article | None = None
 
     def read(self, audiences: Audiences) -> Article:
@@ -60,7 +60,7 @@ class Stock:
     """All that the sources hold, parted for one edition."""
 
     internal: list[Passage] = field(default_factory=list)
-    public: list[list[bytes]] = field(default_factory=list)
+    public: list[bytes] = field(default_factory=list)
     pages: dict[str, Article] = field(default_factory=dict)  #: articles that are pages of the edition, by path
     locales: set[str] = field(default_factory=set)
     #: files that pages of the edition use: path → essence, one for each language that has its own
@@ -73,7 +73,7 @@ class Stock:
 
     def publish(self, text: str) -> None:
         for view in views(peel(text)[0]):
-            self.public.append(words(view))
+            self.public.append(said(view))
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ def _sort_source(base: _Base, stock: Stock, source: Source, closed: set[str]) ->
         pages = [light(page) for page in alone.pages.values()]
         known = [as_list(alone.internal), pages, sorted(used)]
         base.memory.note(f"part {source.key}", known)
-        source.words, source.article = alone.public, None
+        source.said, source.article = alone.public, None
     internal, pages, used = known
     stock.internal += [Passage(*passage) for passage in internal]
     stock.pages.update((page[0], heavy(page)) for page in pages)
@@ -135,14 +135,14 @@ def _sort_source(base: _Base, stock: Stock, source: Source, closed: set[str]) ->
     base.used.update(used)
 
 
-def public_words(source: Source, audiences: Audiences, reader: str, closed: set[str]) -> list[list[bytes]]:
+def publicly_said(source: Source, audiences: Audiences, reader: str, closed: set[str]) -> list[bytes]:
     """What an article says to the public, taken apart again if it was remembered until now."""
-    if source.words is None:
+    if source.said is None:
         alone = Stock()
         base = _Base(source.file.parent, audiences, reader, [], [], Memory())
         _sort_article(base, alone, source.read(audiences), source.locale, closed)
-        source.words, source.article = alone.public, None
-    return source.words
+        source.said, source.article = alone.public, None
+    return source.said
 
 
 def _sort_labels(base: _Base, stock: Stock, internal: Collection[str]) -> None:
@@ -338,7 +338,7 @@ def _used(base: _Base) -> set[str]:
 def _sort_names(base: _Base, stock: Stock, internal: list[str]) -> None:
     """Names of pages as texts: those of public pages may be seen, those of internal ones and their folders not."""
     public = [*stock.pages, *stock.assets]
-    stock.public += [words(path.rpartition(".")[0]) for path in public]
+    stock.public += [said(path.rpartition(".")[0]) for path in public]
     open_folders = {folder for path in public for folder in _folders(path)}
     for path in internal:
         stem = path.rpartition(".")[0]

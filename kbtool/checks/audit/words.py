@@ -103,6 +103,11 @@ def words(text: str) -> list[bytes]:
     return folded_words(fold(text))
 
 
+def said(text: str) -> bytes:
+    """The folded words of a text in one piece, with blanks between them: a tenth of the room that a list takes."""
+    return b" ".join(words(text))
+
+
 def folded_words(text: str) -> list[bytes]:
     return text.encode("utf-8", "replace").translate(_ASCII).split()
 
