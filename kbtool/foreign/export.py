@@ -25,6 +25,7 @@ class Export:
         self.where: dict[str, str] = {}  #: article → the file it was read from
         self.texts: dict[tuple[str, str, str], Record] = {}  #: (kind, id, locale) → title, body, draft
         self.attached: dict[str, Record] = {}
+        self.restricted: set[tuple[str, str]] = set()  #: (kind, id) of what any record gives to a group of users only
         self.read: set[str] = set()
         for file in sorted(f for f in tree.files if f.endswith(".json")):
             for name, each in lists(tree, file).items():
@@ -47,6 +48,8 @@ class Export:
         elif name in ("article_attachments", "attachments"):
             self.attached[key] = record
         elif key:
+            if record.get("user_segment_id") is not None or record.get("user_segment_ids"):
+                self.restricted.add((name, key))
             known = self.records[name].get(key)
             # one list per language repeats an article; the one in its own language says what holds for all
             if known is None or record.get("locale") == record.get("source_locale"):
@@ -67,6 +70,7 @@ class Export:
             self.texts[kind, key, locale] = {
                 **(known or {}),
                 **{k: v for k, v in record.items() if v is not None or known is None},
+                **({"draft": True} if known and known.get("draft") is True else {}),  # one word of a draft is enough
             }
             self.where[f"{key}/{locale}"] = file
 

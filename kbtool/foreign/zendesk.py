@@ -172,12 +172,12 @@ class _Zendesk:
         if article.get("draft") is not False or text.get("draft", False) is not False:
             return True, "a draft" if article.get("draft") or text.get("draft") else "nothing says that it is no draft"
         for kind, key in self.export.chain(article):
-            if self.records[kind][key].get("user_segment_id") is not None:
+            if (kind, key) in self.export.restricted:
                 return True, f"its section is for a group of users ({self.export.named(kind, key)})"
         if "user_segment_id" not in article:
             return True, "nothing says who may read it (user_segment_id)"
-        if article["user_segment_id"] is not None or article.get("user_segment_ids"):
-            return True, f"for a group of users (user_segment_id {article['user_segment_id']})"
+        if ("articles", str(article.get("id"))) in self.export.restricted:
+            return True, "for a group of users (user_segment_id)"
         return False, ""
 
     def _head(self, article: Record, text: Record, internal: bool) -> str:

@@ -84,6 +84,19 @@ def test_an_export_of_a_help_desk(move: Move, tmp_path: Path) -> None:
     assert "two texts of one article" in [e["why"] for e in said["left"] if e["path"].endswith("#103/en-us")]
 
 
+def test_what_any_record_keeps_from_the_public_is_for_agents(move: Move) -> None:
+    secret = [article(1, "one", "x", user_segment_id=7), article(2, "two", "x"), article(3, "three", "x", draft=True)]
+    again = [article(1, "one", "x"), article(2, "two", "x"), article(3, "three", "x")]
+    sections = [{"id": 1, "name": "S", "user_segment_id": None}]
+    lists = {"a.json": {"articles": secret}, "b.json": {"articles": again}, "s.json": {"sections": sections}}
+    lay_out(move.source, {name: json.dumps(each) for name, each in lists.items()})
+    move.adopt()
+    assert [name for name in ("one", "two", "three") if "audience: agent" in move.read(f"docs/s/{name}.md")] == [
+        "one",
+        "three",
+    ]
+
+
 def test_a_docusaurus_tree(move: Move, tmp_path: Path) -> None:
     pages = {
         "a.md": "---\nslug: ../../../../../evil\nid: ../../x\n---\n# A\n",
