@@ -17,12 +17,11 @@ from kbtool.foreign.convert import converted, refused
 from kbtool.foreign.names import Names, composed, github_slug
 from kbtool.foreign.parts import Parts
 from kbtool.foreign.shelf import Page, Shelf, first_of
-from kbtool.foreign.sidebars import Sidebars
+from kbtool.foreign.sidebars import Sidebars, unnumbered
 from kbtool.foreign.tree import Tree
 
 CONFIG = re.compile(r"docusaurus\.config\.(?:js|ts|mjs|cjs)$")
 _PLUGIN = "docusaurus-plugin-content-docs"
-_NUMBER = re.compile(r"^\d+\s*[-_.]+\s*(?=[^\d\s._-])")
 #: front matter that is heeded here, and therefore needed no more
 _HEEDED = ("id", "slug", "sidebar_label", "sidebar_position", "draft", "unlisted")
 _KEPT = ("title", "description", "summary", "keywords", "tags", "image", "owner", "audience")
@@ -37,7 +36,7 @@ _REASONS = (
 
 
 def is_here(tree: Tree) -> bool:
-    return first_of(tree, lambda name: CONFIG.match(name) is not None) is not None
+    return bool(first_of(tree, CONFIG))
 
 
 def read(tree: Tree) -> Found:
@@ -48,7 +47,7 @@ def read(tree: Tree) -> Found:
 class _Docusaurus:
     def __init__(self, tree: Tree) -> None:
         self.tree = tree
-        self.config = first_of(tree, lambda name: CONFIG.match(name) is not None) or ""
+        self.config = first_of(tree, CONFIG)
         self.text = tree.program(self.config) if self.config else ""
         self.base = posixpath.dirname(self.config)
         docs = next((v for v in jsdata.values_of(self.text, "docs") if isinstance(v, dict)), {})
@@ -210,11 +209,6 @@ def address(inside: str, meta: Mapping[str, Any], route: str) -> str:
         starts = ("index", "readme", posixpath.basename(folder).lower())
         found = folder if last.lower() in starts else posixpath.join(folder, last)
     return posixpath.normpath(posixpath.join("/", route, found.lstrip("/"))).strip("/")
-
-
-def unnumbered(name: str) -> str:
-    """A name without the number that only orders it."""
-    return _NUMBER.sub("", name)
 
 
 def _own_address(path: str) -> str:

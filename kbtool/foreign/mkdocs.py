@@ -46,9 +46,7 @@ class _MkDocs:
         self.source: Locale = default or next(iter(self.languages), None) or language
         self.locales = tuple(name for name in self.languages if name != self.source)
         self.folders = i18n.get("docs_structure") == "folder" or (
-            "docs_structure" not in i18n
-            and bool(self.languages)
-            and any(True for _ in tree.below(f"{self.docs}/{self.source}"))
+            "docs_structure" not in i18n and bool(self.languages) and any(tree.below(f"{self.docs}/{self.source}"))
         )
         self.names = Names(frozenset(self.locales))
         self.places: dict[str, tuple[str, Locale]] = {}  #: file → path below docs/, locale

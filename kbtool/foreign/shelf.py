@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, unquote
@@ -137,6 +137,7 @@ class Shelf:
         return asset.path if asset else None
 
 
-def first_of(tree: Tree, name: Callable[[str], bool]) -> str | None:
-    """The file of that name that lies nearest to the top."""
-    return min((f for f in tree.files if name(posixpath.basename(f))), key=lambda f: (f.count("/"), f), default=None)
+def first_of(tree: Tree, name: re.Pattern[str]) -> str:
+    """The file of that name that lies nearest to the top; empty where there is none."""
+    found = (file for file in tree.files if name.match(posixpath.basename(file)))
+    return min(found, key=lambda file: (file.count("/"), file), default="")

@@ -115,7 +115,7 @@ class Sidebars:
             else:
                 about = self._category(path)
                 inner = self._folder(f"{path}/")
-                label = str(about.get("label") or "") or _NUMBER.sub("", name)
+                label = str(about.get("label") or "") or unnumbered(name)
                 entries.append((_place(about.get("position"), name), name, {label: inner}))
         return [entry for _, _, entry in sorted(entries, key=lambda e: (e[0], e[1]))]
 
@@ -134,6 +134,11 @@ class Sidebars:
         return {}
 
 
+def unnumbered(name: str) -> str:
+    """A name without the number that only orders it."""
+    return _NUMBER.sub("", name)
+
+
 def _place(said: object, name: str) -> float:
     if isinstance(said, int | float):
         return float(said)
@@ -144,8 +149,8 @@ def _place(said: object, name: str) -> float:
 def _ids(page: Page) -> list[str]:
     """The names by which sidebars call a page: its path or its own id, numbers in front left out or not."""
     folder, name = posixpath.split(page.path.removesuffix(".md"))
-    bare = "/".join(_NUMBER.sub("", part) for part in folder.split("/")) if folder else ""
-    own = str(page.meta.get("id") or _NUMBER.sub("", name))
+    bare = "/".join(unnumbered(part) for part in folder.split("/")) if folder else ""
+    own = str(page.meta.get("id") or unnumbered(name))
     return [page.path.removesuffix(".md"), posixpath.join(bare, own), posixpath.join(folder, own)]
 
 

@@ -26,10 +26,8 @@ _KEPT = ("title", "description", "summary", "keywords", "tags", "owner", "audien
 
 
 def is_here(tree: Tree) -> bool:
-    found = first_of(tree, lambda name: CONFIG.match(name) is not None)
-    return found is not None and any(
-        True for _ in tree.below(posixpath.join(posixpath.dirname(found), "src/content/docs"))
-    )
+    found = first_of(tree, CONFIG)
+    return bool(found) and any(tree.below(posixpath.join(posixpath.dirname(found), "src/content/docs")))
 
 
 def read(tree: Tree) -> Found:
@@ -40,7 +38,7 @@ def read(tree: Tree) -> Found:
 class _Starlight:
     def __init__(self, tree: Tree) -> None:
         self.tree = tree
-        self.config = first_of(tree, lambda name: CONFIG.match(name) is not None) or ""
+        self.config = first_of(tree, CONFIG)
         self.text = tree.program(self.config) if self.config else ""
         self.base = posixpath.dirname(self.config)
         self.docs = posixpath.join(self.base, "src/content/docs")
