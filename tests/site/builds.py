@@ -62,7 +62,10 @@ def build(
     if kill_after is not None:
         process.join(kill_after)
         if process.is_alive() and process.pid:
-            os.killpg(process.pid, 9)
+            try:
+                os.killpg(process.pid, 9)
+            except ProcessLookupError:  # it has not come so far as to lead a group of its own
+                process.kill()
     try:
         said: Build | None = ours.recv()
     except EOFError:
