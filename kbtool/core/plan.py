@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from kbtool.core.model import Row, Segment, State
+from kbtool.core.model import Entry, Row, Segment, State
 
 
 class Action(StrEnum):
@@ -65,11 +65,13 @@ def _action(row: Row, machine: bool, replace: bool) -> Action:
         return Action.SEND if machine else Action.LEAVE
     if row.state is not State.STALE or not machine:
         return Action.KEEP
-    entry = row.entry
-    if entry and entry.proposal and entry.proposal.by == "hand" and entry.proposal.src == row.source.digest:
+    return _of_stale(row.source, row.entry, replace=replace)
+
+
+def _of_stale(source: Segment, entry: Entry | None, *, replace: bool) -> Action:
+    waiting = entry.proposal if entry and entry.proposal and entry.proposal.src == source.digest else None
+    if waiting and waiting.by == "hand":
         return Action.KEEP  # a translator's own, however old the text beside it: no machine takes its place
     if entry is None or not entry.by_person or replace:
         return Action.SEND
-    if entry.proposal is not None and entry.proposal.src == row.source.digest:
-        return Action.KEEP  # already waits for a reviewer
-    return Action.PROPOSE
+    return Action.KEEP if waiting else Action.PROPOSE
