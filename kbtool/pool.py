@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from kbtool.core.errors import KbError, UsageError
@@ -61,9 +61,13 @@ def executor(spec: str) -> Iterator[Executor]:
     if name == "inline" and not rest:
         yield Inline()
     elif name == "threads":
+        from concurrent.futures import ThreadPoolExecutor
+
         with ThreadPoolExecutor(_count(spec, rest, 8), thread_name_prefix="kbtool") as pool:
             yield pool
     elif name == "processes":
+        from concurrent.futures import ProcessPoolExecutor
+
         with ProcessPoolExecutor(_count(spec, rest, os.cpu_count() or 1)) as pool:
             yield pool
     elif name == "dask" and rest.startswith("//"):

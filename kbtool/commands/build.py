@@ -38,19 +38,20 @@ def build(
         wanted = ()
     folder = out if out is not None else project.root / "site"
     folder.mkdir(parents=True, exist_ok=True)
-    # The pool is closed before the working folder goes: after a failure in one locale others may still be writing.
-    with hold(project.root), _working_folder(folder) as work, executor(spec if wanted else "inline") as pool:
+    with hold(project.root), _working_folder(folder) as work:
         if not clean and (untouched := _untouched(project, names, folder, wanted)):
             return untouched
         from kbtool.site.builder import build_edition
 
-        return [
-            build_edition(
-                project, name, folder, work / name, pool,
-                locales=wanted, clean=clean, tell=tell, inspect=partial(_leaks, project, name, clean),
-            )
-            for name in names
-        ]  # fmt: skip
+        # The pool is closed before the working folder goes: after a failure in one locale others may still be writing.
+        with executor(spec if wanted else "inline") as pool:
+            return [
+                build_edition(
+                    project, name, folder, work / name, pool,
+                    locales=wanted, clean=clean, tell=tell, inspect=partial(_leaks, project, name, clean),
+                )
+                for name in names
+            ]  # fmt: skip
 
 
 def _untouched(project: Project, names: Iterable[str], out: Path, locales: Iterable[Locale]) -> list[Edition]:

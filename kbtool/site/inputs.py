@@ -60,17 +60,20 @@ def _all_signs(root: Path, also: Iterable[str]) -> Iterator[tuple[str, int, int,
 
 
 def _signs(folder: str, prefix: str) -> Iterator[tuple[str, int, int, int, int]]:
-    try:
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-    except (FileNotFoundError, NotADirectoryError):
-        return
-    for entry in entries:
-        if entry.is_dir(follow_symlinks=False):
-            yield prefix + entry.name, 0, 0, 0, 0
-            yield from _signs(entry.path, f"{prefix}{entry.name}/")
-        else:
-            found = entry.stat(follow_symlinks=False)
-            yield prefix + entry.name, found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
+    waiting = [(folder, prefix)]
+    while waiting:
+        here, before = waiting.pop()
+        try:
+            entries = sorted(os.scandir(here), key=lambda entry: entry.name)
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                yield before + entry.name, 0, 0, 0, 0
+                waiting.append((entry.path, f"{before}{entry.name}/"))
+            else:
+                found = entry.stat(follow_symlinks=False)
+                yield before + entry.name, found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
 
 
 def _sign(file: str, name: str) -> Iterator[tuple[str, int, int, int, int]]:
