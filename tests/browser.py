@@ -6,7 +6,7 @@ import http.server
 import shutil
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -54,17 +54,32 @@ def serving(folder: Path, handler: type[_Quiet] = _Quiet) -> Iterator[str]:
         thread.join()
 
 
+class _Open:
+    """The one browser of this process, while anybody uses it: playwright does not run twice in a thread."""
+
+    users = 0
+    ended: Any = None
+    browser: Any = None
+
+
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """Debian's Chromium; the test is skipped, with the reason, where there is none."""
+    """Debian's Chromium, shared by all who have it open; skipped, with the reason, where there is none."""
     path = shutil.which("chromium") or shutil.which("chromium-browser")
     if path is None:
         pytest.skip("no Chromium on this machine: apt-get install chromium")
     from playwright.sync_api import sync_playwright
 
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=path, args=FLAGS)
-        try:
-            yield browser
-        finally:
-            browser.close()
+    if not _Open.users:
+        with ExitStack() as stack:
+            play = stack.enter_context(sync_playwright())
+            _Open.browser = play.chromium.launch(executable_path=path, args=FLAGS)
+            stack.callback(_Open.browser.close)
+            _Open.ended = stack.pop_all()
+    _Open.users += 1
+    try:
+        yield _Open.browser
+    finally:
+        _Open.users -= 1
+        if not _Open.users:
+            _Open.ended.close()
