@@ -87,7 +87,7 @@ def _what(edition: Edition) -> str:
     made, pages = sum(x.made for x in edition.locales), sum(x.pages for x in edition.locales)
     if edition.untouched:
         return "nothing had changed"
-    return f"{made} pages made, {max(0, pages - made)} taken over"
+    return f"{made} pages made, {pages - made} taken over"
 
 
 def _as_json(root: Path, edition: Edition) -> dict[str, object]:

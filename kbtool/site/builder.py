@@ -146,7 +146,7 @@ class _Making:
                 jobs.append(self._job(locale, key, there))
         for _, built in each(Inline() if self._is_little(jobs) else pool, build_locale, jobs):
             done[built.locale] = built
-            again = f", {built.made} of them anew" if built.made < built.pages - 2 else ""
+            again = f", {built.made} of them anew" if built.made < built.pages else ""
             self.tell(f"{stage.edition}: {built.locale} built, {built.pages} pages{again} in {built.seconds:.1f} s")
         tree = Tree(self.first.site / stage.edition, self.last.target, intact)
         for locale in stage.locales:

@@ -45,6 +45,7 @@ def _built(job: Job) -> Built:
             if untried():
                 with keep_site_folder():
                     build(config)
+                made = sum(1 for _ in job.site.rglob("*.html"))
             else:
                 with nullcontext() if strange_extension(config.markdown_extensions) else one_markdown(config):
                     done = Render(job, config, warned).run()
@@ -55,7 +56,7 @@ def _built(job: Job) -> Built:
         except (MkDocsException, Abort, SystemExit, TemplateError) as error:
             reasons = "\n".join(f"  {w}" for w in warned[-5:])
             raise KbError(f"MkDocs could not build {job.stage.edition} in {job.locale}: {error}\n{reasons}") from None
-    pages = sum(name.endswith(".html") for name in kept) + sum(1 for _ in job.site.rglob("*.html"))
+    pages = sum(name.endswith(".html") for name in kept) + made
     place = Place(config.site_name, config.site_url or "", config.use_directory_urls)
     warnings = tuple(dict.fromkeys(_in_sources(job, warned)))
     return Built(job.locale, pages, time.monotonic() - start, place, warnings, made, tuple(kept))
