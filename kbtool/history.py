@@ -100,7 +100,17 @@ class History:
 
     def changed(self, base: str, head: str) -> tuple[str, ...]:
         """Files that `head` changed since it left `base`, relative to the knowledge base's root."""
-        said = self._git("diff", "--name-only", "--no-renames", "-z", f"{base}...{head}")
+        return self._named(self._git("diff", "--name-only", "--no-renames", "-z", f"{base}...{head}"))
+
+    def changed_here(self, commit: str) -> tuple[str, ...]:
+        """Files that are not as they were in a commit, whether that has been committed or not."""
+        changed = self._git("diff", "--name-only", "--no-renames", "-z", commit)
+        top = Path(str(self._repo.working_dir))
+        new = self._git("ls-files", "--others", "--exclude-standard", "--full-name", "-z", str(top))
+        return self._named(f"{changed}\0{new}")
+
+    def _named(self, said: str) -> tuple[str, ...]:
+        """Files as git names them, relative to the knowledge base's root."""
         top = Path(str(self._repo.working_dir)).resolve()
         found = [(top / name) for name in said.split("\0") if name]
         return tuple(p.relative_to(self._root).as_posix() for p in found if p.is_relative_to(self._root))

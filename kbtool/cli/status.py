@@ -17,7 +17,7 @@ from kbtool.cli import options
 @click.option("--fail-on", "fail_on", metavar="STATE,...", multiple=True,
               help="Exit with 1 where a segment is in one of these states, such as missing,stale.")  # fmt: skip
 @click.option("--pull-request", "base", metavar="BASE",
-              help="What the commits since BASE change: a comment in Markdown, or figures (--json).")  # fmt: skip
+              help="What differs from BASE, committed or not: a comment in Markdown, or figures (--json).")  # fmt: skip
 @click.option("--links", default="", metavar="URL",
               help="With --pull-request: where the files are on the web; their paths are added to it.")  # fmt: skip
 @click.option("--schema", is_flag=True, help="Print the JSON Schema of what --json prints.")

@@ -33,7 +33,7 @@ LEDGER = ".ledger.yml"
 
 
 def pull_request(project: Project, base: str) -> PullRequest:
-    """What the commits since `base` change, and what there is to do once they are merged.
+    """What the branch changes since it left `base`, committed or not, and what there is to do once it is merged.
 
     In a clone without the history since then it says so, and counts the whole help centre.
     Raises UsageError for a base that git does not know, and KbError outside git.
@@ -71,7 +71,7 @@ class _Branch:
 
     def __init__(self, project: Project, history: History, base: str, start: str) -> None:
         self.project, self.history, self.base, self.start = project, history, base, start
-        self.files = frozenset(history.changed(start, "HEAD"))
+        self.files = frozenset(history.changed_here(start))
 
     def told(self) -> PullRequest:
         here = [path for path in self.paths if path in self.project.articles]

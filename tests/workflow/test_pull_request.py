@@ -72,6 +72,18 @@ def test_a_changed_paragraph_is_told_in_one_sentence(branch: Base) -> None:
     assert (figures["changed"], figures["sections"], figures["stale"]) == (2, 3, 2)
 
 
+@pytest.mark.parametrize("committed", [True, False], ids=["committed", "as it lies here"])
+def test_what_is_not_committed_yet_counts_as_well(branch: Base, committed: bool) -> None:
+    branch.edit("docs/guide.md", "Last paragraph.", "Last paragraph, now longer.")
+    branch.write("docs/new.md", "# New\n\nWords.\n")
+    if committed:
+        branch.commit()
+    told = branch.json("translate", "--dry-run")
+    figures = branch.json("status", "--pull-request", "main")
+    assert sorted(each["path"] for each in figures["articles"]) == ["docs/guide.md", "docs/new.md"]
+    assert figures["characters"] == told["characters"] > 0
+
+
 def test_links_code_and_white_space_change_no_section(branch: Base) -> None:
     branch.edit("docs/guide.md", "(refunds.md)", "(refunds.md#refunds)")
     branch.edit("docs/guide.md", "First paragraph. It is short.", "First paragraph.\nIt is short.")
