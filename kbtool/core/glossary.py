@@ -6,6 +6,7 @@ import csv
 import hashlib
 import io
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -46,8 +47,12 @@ class Glossary:
         return hashlib.blake2b(body.encode(), digest_size=6).hexdigest()
 
     def relevant(self, text: str) -> tuple[Term, ...]:
-        """The terms that occur in a text."""
-        return tuple(t for t, pattern in self._patterns if pattern.search(text))
+        """The terms that occur in a text, the longest first.
+
+        >>> Glossary((Term("ticket"), Term("ticket number"))).relevant("Your ticket number")
+        (Term(term='ticket number', translation='', keep=False, forbidden=(), note=''),)
+        """
+        return tuple(dict.fromkeys(term for term, _ in self._places(text)))
 
     def mask(self, text: str) -> tuple[str, dict[str, str]]:
         """The text with never-translated terms as placeholders of their own, and what each stands for.
@@ -56,29 +61,36 @@ class Glossary:
         ('Open ⟦1⟧⟦2⟧⟦/1⟧', {'⟦2⟧': 'Acme Desk'})
         """
         number = max((int(m[2]) for m in PLACEHOLDER.finditer(text)), default=0)
-        kept: dict[str, str] = {}
-        for term, pattern in self._patterns:
-            if not term.keep:
-                continue
-
-            def replace(match: re.Match[str]) -> str:
-                nonlocal number
-                number += 1
-                kept[f"⟦{number}⟧"] = match[0]
-                return f"⟦{number}⟧"
-
-            text = pattern.sub(replace, text)
+        places = (span for term, span in self._places(text) if term.keep)
+        marks = {span: f"⟦{number + n}⟧" for n, span in enumerate(places, 1)}
+        kept = {mark: text[slice(*span)] for span, mark in marks.items()}
+        for (start, end), mark in sorted(marks.items(), reverse=True):
+            text = text[:start] + mark + text[end:]
         return text, kept
 
     def examine(self, source: str, reply: str) -> list[Finding]:
         """Where a translation departs from the glossary."""
+        relevant = self.relevant(source)
+        said = [word for term in relevant for word in term.accepted]
         found = []
         for term, pattern in self._patterns:
             for word in term.forbidden:
-                if _pattern(word).search(reply) and not _pattern(word).search(source):
+                if _stands(word, reply, said) and not _pattern(word).search(source):
                     found.append(Finding("guard-glossary", f"the glossary forbids '{word}'"))
-            if pattern.search(source) and term.accepted and not any(_occurs(a, reply) for a in term.accepted):
+            if term in relevant and term.accepted and not any(_occurs(a, reply) for a in term.accepted):
                 found.append(Finding("guard-glossary", f"'{term.term}' should be '{term.accepted[0]}'"))
+        return found
+
+    def _places(self, text: str) -> list[tuple[Term, tuple[int, int]]]:
+        """Where terms stand; what a longer one holds is no place of a shorter one, nor are placeholders."""
+        taken = [m.span() for m in PLACEHOLDER.finditer(text)]
+        found = []
+        for term, pattern in self._patterns:
+            for match in pattern.finditer(text):
+                start, end = match.span()
+                if all(end <= first or last <= start for first, last in taken):
+                    taken.append((start, end))
+                    found.append((term, (start, end)))
         return found
 
     @cached_property
@@ -133,6 +145,14 @@ def _pattern(term: str, *, exact: bool = False) -> re.Pattern[str]:
     before = r"(?<!\w)" if term[0].isalnum() and term[0].isascii() else ""
     after = r"(?!\w)" if term[-1].isalnum() and term[-1].isascii() else ""
     return re.compile(before + words + after, re.NOFLAG if exact else re.IGNORECASE)
+
+
+def _stands(word: str, reply: str, accepted: Iterable[str]) -> bool:
+    """Whether a forbidden word stands in the reply outside the longer translations that are wanted there."""
+    for longer in accepted:
+        if len(longer) > len(word):
+            reply = _pattern(longer).sub("⟦0⟧", reply)
+    return _pattern(word).search(reply) is not None
 
 
 def _occurs(accepted: str, reply: str) -> bool:

@@ -52,6 +52,42 @@ def test_a_translation_is_checked_against_it(source: str, reply: str, right: boo
     assert (load(CSV).examine(source, reply) == []) is right
 
 
+INSIDE = """term,translation,never-translate,forbidden,note
+Acme,,yes,,
+Acme card,Acmekarte,,,
+ticket,Anfrage,,Nummer,
+ticket number,Vorgangs-Nummer,,,
+"""
+
+
+@pytest.mark.parametrize(
+    ("source", "reply", "right"),
+    [
+        ("Give the ticket number.", "Nennen Sie die Vorgangs-Nummer.", True),
+        ("Give the ticket number.", "Nennen Sie die Anfrage.", False),
+        ("A ticket has a ticket number.", "Jeder Vorgang hat eine Vorgangs-Nummer.", False),
+        ("A ticket has a ticket number.", "Jede Anfrage hat eine Vorgangs-Nummer.", True),
+        ("A ticket has a ticket number.", "Jede Anfrage, also Nummer, hat eine Vorgangs-Nummer.", False),
+        ("The Acme card", "Die Acmekarte", True),
+        ("The card of Acme", "Die Karte der Firma", False),
+    ],
+)
+def test_a_longer_term_goes_before_a_shorter_one_inside_it(source: str, reply: str, right: bool) -> None:
+    assert (load(INSIDE).examine(source, reply) == []) is right
+
+
+def test_a_longer_term_that_is_translated_is_not_cut_by_one_that_is_kept() -> None:
+    glossary = load(INSIDE)
+    assert glossary.mask("The Acme card") == ("The Acme card", {})
+    assert glossary.mask("The Acme card of Acme") == ("The Acme card of ⟦1⟧", {"⟦1⟧": "Acme"})
+    assert [term.term for term in glossary.relevant("The Acme card")] == ["Acme card"]
+
+
+def test_a_number_that_is_kept_leaves_placeholders_alone() -> None:
+    glossary = Glossary((Term("1", keep=True),))
+    assert glossary.mask("⟦1⟧Settings⟦/1⟧ has 1 page") == ("⟦1⟧Settings⟦/1⟧ has ⟦2⟧ page", {"⟦2⟧": "1"})
+
+
 def test_terms_that_are_never_translated_do_not_reach_the_engine(server: Server, memory: Memory) -> None:
     glossary = Glossary((Term("Open Account", keep=True), Term("Open", keep=True)))
     found = run(
