@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cached_property
@@ -12,11 +11,11 @@ from kbtool import store
 from kbtool.commands import pages
 from kbtool.commands.verdicts import check_name
 from kbtool.core.due import Due, due_on, read_reviewed
-from kbtool.core.errors import KbError, Refused, UsageError
-from kbtool.core.ledger import scalar
-from kbtool.core.meta import FRONT, front_matter
+from kbtool.core.errors import Refused, UsageError
+from kbtool.core.meta import front_matter
 from kbtool.core.model import Ledger, Locale, Stamp
 from kbtool.core.owners import Rule, owners_of, read_rules
+from kbtool.core.stamp import stamped
 from kbtool.core.states import observe
 from kbtool.history import History
 from kbtool.lock import hold
@@ -24,7 +23,6 @@ from kbtool.project import Project, Target
 from kbtool.settings import days, settings_file
 
 CODEOWNERS = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS")
-_REVIEWED = re.compile(r"^reviewed[ \t]*:[^\n]*\n(?:[ \t]+[^\n]*\n)*", re.M)
 
 
 class Calendar:
@@ -160,18 +158,3 @@ def _translation(project: Project, given: str) -> Target | None:
         return None
     project.locales((parts[1],))
     return Target(parts[2], parts[1])
-
-
-def stamped(text: str, stamp: Stamp, where: str) -> str:
-    """An article with `reviewed: <day> <name>` in its front matter, every other byte as it was."""
-    newline = "\r\n" if "\r\n" in text else "\n"
-    line = f"reviewed: {scalar(f'{stamp.on.isoformat()} {stamp.by}')}{newline}"
-    found = FRONT.match(text)
-    if found is None:
-        if text.lstrip("\ufeff").startswith(("---", "+++")):
-            raise KbError("the front matter cannot be read", where=f"{where}:1", hint="close it with a line of ---")
-        mark = "\ufeff" if text.startswith("\ufeff") else ""
-        return f"{mark}---{newline}{line}---{newline}{newline}{text.removeprefix(mark)}"
-    head = found[1]
-    changed = _REVIEWED.sub(lambda _: line, head, count=1) if _REVIEWED.search(head) else head + line
-    return text[: found.start(1)] + changed + text[found.end(1) :]

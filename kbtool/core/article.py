@@ -21,6 +21,7 @@ from kbtool.core.model import Document, Entry, Finding, Proposal, Row, Segment
 from kbtool.core.plan import Action, Step
 from kbtool.core.proof import Fault, Proof, culprits
 from kbtool.core.segments import parse
+from kbtool.core.stamp import unstamped
 from kbtool.core.states import Settled, observed, past_of
 
 _ROUNDS = 8
@@ -148,7 +149,7 @@ class Article:
         raws: list[str | None] = []
         for top, *inner in self._groups:
             raws += [self._written(top, inner, fresh), *(None for _ in inner)]
-        return compose_raw(self.document, raws)
+        return unstamped(compose_raw(self.document, raws))
 
     @cached_property
     def _groups(self) -> list[tuple[int, ...]]:

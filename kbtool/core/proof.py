@@ -22,6 +22,7 @@ from kbtool.core.model import Document, Finding
 from kbtool.core.places import Places
 from kbtool.core.render import Renderer, front_matter, is_mapping, load_yaml
 from kbtool.core.skeleton import Block, skeleton
+from kbtool.core.stamp import without_stamp
 
 RULE = "proof"
 FIELDS = ("title", "description", "summary", "keywords")
@@ -50,7 +51,7 @@ class Proof:
         self.fields = tuple(fields)
         self.blocks = skeleton(renderer.html(original))
         self.keys = keys(self.blocks)
-        self.head = front_matter(original)[0]
+        self.head = without_stamp(front_matter(original)[0])
         self._document = document
         self._places: Places | None = None
 
@@ -102,7 +103,7 @@ class Proof:
         return Fault(RULE, message, line=place.line, segments=accused or place.segments)
 
     def _head(self, composed: str) -> list[Fault]:
-        head = front_matter(composed)[0]
+        head = without_stamp(front_matter(composed)[0])
         if head == self.head:
             return []
         return [

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from kbtool.core.meta import FRONT, front_matter
+from kbtool.core.meta import front_matter
 from kbtool.core.model import Locale
+from kbtool.core.stamp import unstamped
 from kbtool.history import Change, History
 from kbtool.settings import days
 from kbtool.site.desk import Desk
 
-_STAMP = re.compile(r"^reviewed[ \t]*:[^\n]*\n(?:[ \t]+[^\n]*\n)*", re.M)
 _STAMPED_WITHIN = 31  #: days after a review in which a commit may be nothing but its stamp
 
 
@@ -98,15 +97,6 @@ def _updated(history: History, changes: tuple[Change, ...], checked: date | None
         near = checked is not None and 0 <= (change.day - checked).days <= _STAMPED_WITHIN
         if not near or change.old is None:
             return change.day
-        if _unstamped(history.content(change.old)) != _unstamped(history.content(change.new)):
+        if unstamped(history.content(change.old)).strip() != unstamped(history.content(change.new)).strip():
             return change.day
     return None
-
-
-def _unstamped(text: str) -> str:
-    """An article without the stamp of its last review, and without front matter that held nothing else."""
-    found = FRONT.match(text)
-    if found is None:
-        return text.strip()
-    head, body = _STAMP.sub("", found[1]), text[found.end() :]
-    return (f"---\n{head}---\n{body}" if head.strip() else body).strip()

@@ -13,6 +13,7 @@ from small_base import Base
 
 from kbtool.core.due import due_on
 from kbtool.core.owners import owners_of, read_rules
+from kbtool.core.stamp import unstamped
 
 SETTINGS = '[review]\nevery = "100d"\nstart = 2026-01-01\n[[policy]]\npath = "legal/**"\nevery = "10d"\nowner = "law"\n'
 
@@ -78,6 +79,19 @@ def test_a_review_is_stamped_and_makes_no_translation_stale(made: Base) -> None:
     assert f"- {today} ben\n" in made.read("translations/de/refunds.ledger.yml")
 
 
+def test_no_translation_has_the_stamp_of_its_original(made: Base) -> None:
+    before = made.read("translations/de/refunds.md")
+    made.kbtool("verify", "docs/refunds.md", "docs/legal/terms.md", "--by", "ben")
+    assert not [f for f in made.json("check", code=0)["findings"] if f["path"].startswith("translations/de/")]
+    made.kbtool("translate", "--to", "de")
+    assert made.git("status", "--porcelain", "translations") == ""
+    made.edit("docs/refunds.md", "three days", "two days")
+    made.write("docs/new.md", "---\nreviewed: 2026-01-01 ana\n---\n\n# A new article\n")
+    made.kbtool("translate", "--to", "de")
+    assert made.read("translations/de/refunds.md").splitlines()[:3] == before.splitlines()[:3]
+    assert made.read("translations/de/new.md").startswith("# ")
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [
@@ -92,7 +106,9 @@ def test_a_review_is_stamped_and_makes_no_translation_stale(made: Base) -> None:
 def test_the_stamp_changes_one_line(base: Base, before: str, after: str) -> None:
     (base.root / "docs/a.md").write_bytes(before.encode())
     base.kbtool("verify", "a.md")
-    assert (base.root / "docs/a.md").read_bytes().decode() == after.replace("DAY", date.today().isoformat())
+    stamped = (base.root / "docs/a.md").read_bytes().decode()
+    assert stamped == after.replace("DAY", date.today().isoformat())
+    assert unstamped(stamped) == unstamped(before)
 
 
 def test_what_is_no_article_is_not_stamped(made: Base) -> None:
