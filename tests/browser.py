@@ -24,6 +24,10 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
     def log_message(self, format: str, *args: Any) -> None:
         """Nobody reads a test's access log."""
 
+    def list_directory(self, path: Any) -> None:
+        """No recipe lists what lies in a folder."""
+        self.send_error(404)
+
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """The nearest 404 page of the site, so in the language of the folder, as the hosting recipes do."""
         folder = Path(self.translate_path(self.path))

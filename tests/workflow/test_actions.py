@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -15,6 +16,8 @@ import pytest
 import yaml
 from runner import Runner
 from small_base import Base
+
+from tests.browser import serving
 
 TEMPLATES = Path(__file__).parents[2] / "kbtool/templates/github/github"
 WORKFLOWS = sorted((TEMPLATES / "workflows").glob("*.yml"))
@@ -132,6 +135,15 @@ def test_a_pull_request_is_checked_built_commented_and_published(hosted: Hosted)
     told = yaml.safe_load((TEMPLATES / "workflows/publish.yml").read_text("utf-8"))
     (handed,) = [s["with"]["path"] for s in told["jobs"]["build"]["steps"] if "upload" in s.get("uses", "")]
     assert handed == "site/customers"
+
+    pages = Path(shutil.copytree(runner.clone / handed, hosted.room / "pages"))
+    with serving(pages) as address:
+        outside = hosted.runner("typo")
+        outside.run("publish.yml", "probe", {"needs.deploy.outputs.page_url": address})
+        shutil.copy(runner.clone / "mkdocs.yml", pages)
+        with pytest.raises(AssertionError, match="anybody can read it"):
+            outside.run("publish.yml", "probe", {"needs.deploy.outputs.page_url": address})
+    assert told["jobs"]["deploy"]["outputs"]["page_url"] == "${{ steps.deployment.outputs.page_url }}"
 
     run = {"github.event.workflow_run.head_sha": head}
     runner.answers = [("repos/acme/help/pulls/7", head)]
