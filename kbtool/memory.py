@@ -143,13 +143,23 @@ class Memory:
         with self._base:
             self._base.executemany("UPDATE replies SET refused = 1 WHERE key = ?", [(k.digest,) for k in keys])
 
-    def forget(self, texts: Iterable[str], source: str, target: str) -> None:
-        """A reviewer would not take what is known of these texts: a later run asks again."""
+    def forget(self, text: str, source: str, target: str) -> tuple[bytes, ...]:
+        """A reviewer would not take what is known of a text: a later run asks again.
+
+        Gives what was forgotten, for `remember`.
+        """
         with self._base:
-            self._base.executemany(
-                "UPDATE replies SET refused = 1 WHERE text = ? AND source = ? AND target = ? AND engine != 'hand'",
-                [(text, source, target) for text in texts],
-            )
+            rows = self._base.execute(
+                "SELECT key FROM replies WHERE (text, source, target) = (?, ?, ?) AND engine != 'hand' AND NOT refused",
+                (text, source, target),
+            ).fetchall()
+            self._base.executemany("UPDATE replies SET refused = 1 WHERE key = ?", rows)
+        return tuple(key for (key,) in rows)
+
+    def remember(self, forgotten: Iterable[bytes]) -> None:
+        """The reviewer takes back what made these replies forgotten."""
+        with self._base:
+            self._base.executemany("UPDATE replies SET refused = 0 WHERE key = ?", [(key,) for key in forgotten])
 
     def left_open(self) -> Open:
         """What was sent by runs that ended before the reply came: it may have been billed. Closes those intents."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,11 +10,12 @@ from kbtool import store
 from kbtool.commands import pages
 from kbtool.commands.edits import edit
 from kbtool.commands.review import mark, waits
-from kbtool.commands.verdicts import Judge, rule
+from kbtool.commands.verdicts import Judge, Said, rule
 from kbtool.core.errors import KbError, UsageError
 from kbtool.core.model import Row, State
 from kbtool.core.verdicts import VERDICTS, has_proposal
 from kbtool.lock import hold
+from kbtool.memory import Memory
 from kbtool.project import Project, Target
 
 MOST = 200  #: steps that can be undone
@@ -46,6 +47,7 @@ class Step:
     after: Mapping[Path, str | None]
     note: str = ""  #: why the verdict could not follow the edit; empty where it did
     settles: bool = False  #: whether the segment waits no more
+    forgotten: tuple[bytes, ...] = ()  #: replies that the memory does not give any more
 
 
 @dataclass
@@ -66,22 +68,25 @@ class Steps:
             _same_as_seen(project, wish)
             before = _contents(project, wish.target)
             note = ""
+            forgotten: list[bytes] = []
             if wish.text is not None:
                 edit(project, wish.target, wish.number, wish.text)
             if wish.verdict:
                 try:
-                    _give(project, wish, who)
+                    for said in _give(project, wish, who):
+                        forgotten += said.forgotten
                 except KbError as error:
                     if wish.text is None:
                         raise
                     note = error.what
-            step = Step(wish, before, _contents(project, wish.target), note, not _waits(project, wish))
+            after = _contents(project, wish.target)
+            step = Step(wish, before, after, note, not _waits(project, wish), tuple(forgotten))
         if step.before != step.after:
             self.taken = [*self.taken, step][-MOST:]
         return step
 
     def undo(self, project: Project) -> Step:
-        """Put the files back as they were before the last step, byte for byte.
+        """Put the files back as they were before the last step, byte for byte, and what the memory forgot.
 
         Raises Changed where somebody has written there since, KbError where there is nothing to undo.
         """
@@ -96,14 +101,17 @@ class Steps:
                     hint="git diff shows what changed",
                 )
             _put_back(project.root, step.before)
+            if step.forgotten:
+                with Memory.of(project.root) as memory:
+                    memory.remember(step.forgotten)
         self.taken.pop()
         return step
 
 
-def _give(project: Project, wish: Wish, who: Judge) -> None:
+def _give(project: Project, wish: Wish, who: Judge) -> Iterator[Said]:
     """Give the verdict; STANDS is the one, or the two, that a person would give on the command line."""
     if wish.verdict != STANDS:
-        rule(project, wish.verdict, wish.target, who, (wish.number,))
+        yield from rule(project, wish.verdict, wish.target, who, (wish.number,))
         return
     row = _row(project, wish)
     if row is None or row.state is State.APPROVED:
@@ -111,8 +119,9 @@ def _give(project: Project, wish: Wish, who: Judge) -> None:
     if row.state is State.STALE:
         raise KbError("the original has changed since: edit the translation, take the proposal, or waive the change")
     if has_proposal(row):
-        rule(project, "reject", wish.target, who, (wish.number,))
-    rule(project, "accept" if row.state is State.CONFLICT else "approve", wish.target, who, (wish.number,))
+        yield from rule(project, "reject", wish.target, who, (wish.number,))
+    verdict = "accept" if row.state is State.CONFLICT else "approve"
+    yield from rule(project, verdict, wish.target, who, (wish.number,))
 
 
 def _row(project: Project, wish: Wish) -> Row | None:

@@ -27,6 +27,7 @@ class Said:
     locale: Locale
     number: int  #: of the segment, counted from 1 in the original
     why_not: str = ""  #: empty where the verdict was recorded
+    forgotten: tuple[bytes, ...] = ()  #: replies that the memory does not give any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +131,8 @@ class _Desk:
             if why_not and segments:
                 raise KbError(f"cannot {self.name} segment {number}: {why_not}", where=self.where)
             said.append(Said(self.target.path, self.target.locale, number, why_not))
+        if rulings and self.name == "reject":
+            said = self.forget(said)
         self.write(rulings, texts)
         return said
 
@@ -150,8 +153,6 @@ class _Desk:
     def write(self, rulings: Mapping[int, Entry], texts: Mapping[int, str]) -> None:
         if not rulings:
             return
-        if self.name == "reject":
-            self.forget(rulings)
         entries = entries_of(self.settled, rulings)
         if texts:
             assert self.page is not None
@@ -161,11 +162,15 @@ class _Desk:
         else:
             self.project.write_ledger(self.target, Ledger(entries, self.ledger.reviews))
 
-    def forget(self, rulings: Iterable[int]) -> None:
-        """The memory would give the same text again."""
-        sources = [source.text for place in rulings if (source := self.settled.rows[place].source) is not None]
+    def forget(self, said: Iterable[Said]) -> list[Said]:
+        """The memory would give the same texts again."""
         with Memory.of(self.project.root) as memory:
-            memory.forget(sources, self.project.settings.source, self.target.locale)
+            between = self.project.settings.source, self.target.locale
+            return [
+                each if each.why_not
+                else replace(each, forgotten=memory.forget(self.source.segments[each.number - 1].text, *between))
+                for each in said
+            ]  # fmt: skip
 
 
 def _in(row: Row, only: Container[Digest]) -> bool:

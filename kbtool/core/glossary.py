@@ -73,7 +73,7 @@ class Glossary:
         relevant = self.relevant(source)
         said = [word for term in relevant for word in term.accepted]
         found = []
-        for term, pattern in self._patterns:
+        for term, _ in self._patterns:
             for word in term.forbidden:
                 if _stands(word, reply, said) and not _pattern(word).search(source):
                     found.append(Finding("guard-glossary", f"the glossary forbids '{word}'"))

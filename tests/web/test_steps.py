@@ -10,6 +10,7 @@ import pytest
 
 from kbtool.commands import review
 from kbtool.lock import hold
+from kbtool.memory import Memory
 from kbtool.project import Project
 from tests.web.conftest import GERMAN, Web, opened, silent
 from tests.workflow.small_base import Base
@@ -57,6 +58,19 @@ def test_a_step_writes_what_the_commands_write(
     assert files(base.root) == wanted
     web.act("undo")
     assert files(base.root) == before
+
+
+@pytest.mark.parametrize("wish", [{"verdict": "reject"}, {"text": NEW, "verdict": "stands"}], ids=str)
+def test_what_the_memory_forgets_with_a_step_comes_back_with_it(web: Web, base: Base, wish: dict[str, str]) -> None:
+    def known() -> int:
+        with Memory.of(base.root) as memory:
+            return len(memory)
+
+    before = known()
+    web.step(3, **wish)
+    assert known() < before
+    web.act("undo")
+    assert known() == before
 
 
 def test_steps_are_undone_one_after_another(web: Web, base: Base) -> None:
