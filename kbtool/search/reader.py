@@ -6,32 +6,15 @@ read, nothing of the navigation, and of it only what is in the locale's own lang
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from posixpath import normpath
 from urllib.parse import unquote, urlsplit
 
-from kbtool.search.page import Page, Section
-
-#: Set on any element to keep it, or on the article to keep the page, out of the index.
-EXCLUDE = "data-search-exclude"
-#: `<meta name="kbtool:category" content="billing">` and the like; see overrides/partials/search-meta.html.
-META = "kbtool:"
-
-_HEAD = re.compile(r"<html\b[^>]*>|<meta\b[^>]*>|<title\b[^>]*>[^<]*</title>", re.IGNORECASE)
-_VOID = frozenset(
-    ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr")
-)
-_SILENT = frozenset(("script", "style", "svg", "template", "noscript", "form", "button", "select", "nav"))
-_INLINE = frozenset((
-    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "del", "dfn", "em", "i", "ins", "kbd", "mark", "q", "s", "samp",
-    "small", "span", "strong", "sub", "sup", "u", "var",
-))  # fmt: skip
-_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-#: What Material puts into the article that is no part of it: permalinks, line numbers, dates, feedback.
-_FURNITURE = frozenset(("headerlink", "linenos", "md-source-file", "md-feedback", "md-tags", "md-content__button"))
+from kbtool.search import plain
+from kbtool.search.markup import HEADINGS, INLINE, VOID, Seen, head_of, is_silent
+from kbtool.search.page import Page
 
 
 def pages_of(
@@ -54,22 +37,28 @@ def pages_of(
 
 def read_page(html: str, url: str, locale: str) -> Page | None:
     """One page; None if it has no article, is kept out of the index, or is in another language."""
-    reader = _Reader(url)
-    reader.feed(_of_interest(html))
-    reader.close()
-    if not reader.found or reader.excluded or not _same_language(reader.language, locale):
+    seen = plain.read(html) or read_any(html)
+    if seen is None or seen.excluded or not _same_language(seen.language, locale):
         return None
-    sections = tuple(section for section in reader.sections() if section.text or section.code or section.heading)
-    title = next((section.heading for section in sections if not section.anchor), "") or reader.title
+    sections = tuple(seen.sections())
+    title = next((section.heading for section in sections if not section.anchor), "") or seen.title
     return Page(
         url=url,
         title=title,
         sections=sections,
-        description=reader.meta.pop("description", ""),
-        keywords=reader.meta.pop("keywords", ""),
-        facets=reader.meta,
-        links=frozenset(reader.links),
+        description=seen.meta.pop("description", ""),
+        keywords=seen.meta.pop("keywords", ""),
+        facets=seen.meta,
+        links=frozenset(_linked(seen.links, url)),
     )
+
+
+def read_any(html: str) -> Seen | None:
+    """What there is on a page, whatever its HTML is like; None if it has no article."""
+    reader = _Reader()
+    reader.feed(_of_interest(html))
+    reader.close()
+    return reader.seen if reader.found else None
 
 
 def _of_interest(html: str) -> str:
@@ -78,7 +67,7 @@ def _of_interest(html: str) -> str:
     if not 0 < head < article:
         return html
     end = html.rfind("</article>")
-    return f"{''.join(_HEAD.findall(html, 0, head))}</head>{html[article:end]}</article>"
+    return f"{''.join(head_of(html[:head]))}</head>{html[article:end]}</article>"
 
 
 def _address(path: str) -> str:
@@ -91,55 +80,59 @@ def _same_language(found: str, locale: str) -> bool:
     return not one or one == other or one.startswith(other + "-") or other.startswith(one + "-")
 
 
+def _linked(links: Collection[str], url: str) -> Iterator[str]:
+    """The addresses of pages in the same site."""
+    here = url if url.endswith("/") or not url else url.rpartition("/")[0] + "/"
+    for href in dict.fromkeys(links):
+        target = urlsplit(href)
+        if href and not target.scheme and not target.netloc and target.path:
+            path = normpath(here + unquote(target.path))
+            slash = "/" if target.path.endswith("/") else ""
+            yield "" if path == "." else _address(path + slash)
+
+
 class _Reader(HTMLParser):
     """Collects the article's words, heading by heading."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.url = url
-        self.found = self.excluded = False
-        self.language = self.title = ""
-        self.meta: dict[str, str] = {}
-        self.links: set[str] = set()
+        self.seen = Seen()
+        self.found = False
         self._open: list[tuple[str, bool]] = []  # element, and whether it is silent
         self._silent = 0
         self._inside = False  # the article
         self._heading: str | None = None
         self._pre = 0
         self._in_title = False
-        self._done: list[tuple[str, list[str], list[str], list[str]]] = [("", [], [], [])]
-
-    def sections(self) -> Iterator[Section]:
-        for anchor, *texts in self._done:
-            heading, text, code = (" ".join("".join(parts).split()) for parts in texts)
-            yield Section(anchor, heading, text, code)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
         if tag == "html":
-            self.language = values.get("lang", "")
+            self.seen.language = values.get("lang", "")
         elif tag == "meta":
-            self._read_meta(values)
+            self.seen.read_meta(values)
         elif tag == "title":
             self._in_title = True
         elif tag == "article" and not self._inside:
-            self._enter_article(values)
+            self._inside = self.found = True
+            self.seen.enter_article(values)
         if not self._inside:
             return
-        if tag in _VOID:
+        if tag in VOID:
             self._break(tag)
             return
-        silent = tag in _SILENT or EXCLUDE in values or not _FURNITURE.isdisjoint(values.get("class", "").split())
+        silent = is_silent(tag, values)
         self._open.append((tag, silent))
         self._silent += silent
         if self._silent:
             return
         self._break(tag)
         self._pre += tag == "pre"
-        if tag in _HEADINGS:
-            self._enter_heading(tag, values.get("id", ""))
+        if tag in HEADINGS:
+            self._heading = tag
+            self.seen.enter_heading(tag, values.get("id", ""))
         elif tag == "a":
-            self._link(values.get("href", ""))
+            self.seen.links.append(values.get("href", ""))
 
     def handle_endtag(self, tag: str) -> None:
         self._in_title = self._in_title and tag != "title"
@@ -160,40 +153,11 @@ class _Reader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if self._in_title:
-            self.title += data
+            self.seen.title += data
         if not self._inside or self._silent:
             return
-        self._part().append(data)
-
-    def _enter_article(self, values: dict[str, str]) -> None:
-        self._inside = self.found = True
-        self.language = values.get("lang") or self.language
-        self.excluded = EXCLUDE in values or "exclude" in self.meta
-
-    def _enter_heading(self, tag: str, anchor: str) -> None:
-        self._heading = tag
-        first = tag == "h1" and not "".join(self._done[0][1]).strip()
-        if first:
-            return  # the title heads the first section, whatever stands above it
-        self._done.append((anchor, [], [], []))
-
-    def _part(self) -> list[str]:
-        _, heading, text, code = self._done[-1] if self._heading != "h1" else self._done[0]
-        return heading if self._heading else code if self._pre else text
+        self.seen.part(self._heading, self._pre).append(data)
 
     def _break(self, tag: str) -> None:
-        if tag not in _INLINE and not self._silent:
-            self._part().append(" ")
-
-    def _read_meta(self, values: dict[str, str]) -> None:
-        name = values.get("name", "")
-        if name.startswith(META) and values.get("content", "").strip():
-            self.meta[name.removeprefix(META)] = values["content"].strip()
-
-    def _link(self, href: str) -> None:
-        target = urlsplit(href)
-        if href and not target.scheme and not target.netloc and target.path:
-            here = self.url if self.url.endswith("/") or not self.url else self.url.rpartition("/")[0] + "/"
-            path = normpath(here + unquote(target.path))
-            slash = "/" if target.path.endswith("/") else ""
-            self.links.add("" if path == "." else _address(path + slash))
+        if tag not in INLINE and not self._silent:
+            self.seen.part(self._heading, self._pre).append(" ")

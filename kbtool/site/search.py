@@ -18,9 +18,10 @@ from mkdocs.plugins import BasePlugin, event_priority
 
 from kbtool.core.audience import PUBLIC
 from kbtool.search.install import install, words_key
+from kbtool.search.markup import EXCLUDE, META
 from kbtool.search.page import Page as Found
 from kbtool.search.page import facets_for
-from kbtool.search.reader import EXCLUDE, META, pages_of
+from kbtool.search.reader import pages_of
 from kbtool.site import locales
 from kbtool.site.configure import Job
 from kbtool.site.pages import freshness_of
