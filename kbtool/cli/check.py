@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 
@@ -29,7 +28,7 @@ def check(start: Path, as_json: bool, paths: tuple[str, ...]) -> int:
     errors = sum(f.severity == "error" for f in found)
     if as_json:
         findings = [asdict(f) for f in found]
-        terminal.say(json.dumps({"schema": 1, "errors": errors, "findings": findings}, ensure_ascii=False, indent=1))
+        terminal.say_json({"errors": errors, "findings": findings})
         return int(errors > 0)
     for finding in found:
         terminal.say(str(finding))
@@ -55,7 +54,7 @@ def audit(start: Path, edition: str | None, as_json: bool, site: Path) -> int:
 
     report = flow(Project.at(start), (start / site).resolve(), edition)
     if as_json:
-        terminal.say(json.dumps({"schema": 1, **asdict(report)}, ensure_ascii=False, indent=1))
+        terminal.say_json(asdict(report))
         return int(bool(report.findings))
     for finding in report.findings:
         terminal.say(str(finding))

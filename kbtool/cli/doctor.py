@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 
@@ -25,7 +24,7 @@ def doctor(start: Path, as_json: bool) -> int:
 
     found = flow(Project.at(start))
     if as_json:
-        terminal.say(json.dumps({"schema": 1, "findings": [asdict(d) for d in found]}, ensure_ascii=False, indent=1))
+        terminal.say_json({"findings": [asdict(d) for d in found]})
     else:
         terminal.table(("", "what", "found"), [("ok" if d.good else "!", d.what, d.found) for d in found])
         for d in found:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections import Counter
 from collections.abc import Iterable
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kbtool.cli import options
-from kbtool.reports.terminal import say
+from kbtool.reports.terminal import say, say_json
 from kbtool.site.hosting import LOGINS, RECIPES
 
 if TYPE_CHECKING:
@@ -78,9 +77,8 @@ def probe(folder: Path, url: str, edition: str | None, pace: float, limit: int, 
     )
     levels = Counter(finding.severity for finding in report.findings)
     if as_json:
-        said = {"schema": 1, "url": url, "edition": name, "requests": report.requests, "errors": levels["error"]}
-        findings = [_as_json(finding) for finding in report.findings]
-        say(json.dumps({**said, "findings": findings}, ensure_ascii=False, indent=1))
+        said = {"url": url, "edition": name, "requests": report.requests, "errors": levels["error"]}
+        say_json({**said, "findings": [_as_json(finding) for finding in report.findings]})
         return int(levels["error"] > 0)
     _show(report.findings)
     say(

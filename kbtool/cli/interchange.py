@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
@@ -51,12 +49,7 @@ def export(
     project = Project.at(start)
     order = Order(form, version, locales, paths, states(only), with_internal, with_memory, per_article, template)
     done = flow(project, order, start / out)
-    if as_json:
-        terminal.say(json.dumps({"schema": 1, **asdict(done)}, ensure_ascii=False, indent=1))
-    else:
-        for line in done.lines():
-            terminal.say(line)
-    return done.exit_code
+    return terminal.close(done, as_json=as_json)
 
 
 @click.command("import")
@@ -93,9 +86,4 @@ def import_(
     name = person(project.root, by) if approve or by else "nobody"
     who = Judge(name, date.today())
     done = bring_in(project, form, places, who=who, locales=locales, approve=approve, dry_run=dry_run)
-    if as_json:
-        terminal.say(json.dumps({"schema": 1, **asdict(done)}, ensure_ascii=False, indent=1))
-    else:
-        for line in done.lines():
-            terminal.say(line)
-    return done.exit_code
+    return terminal.close(done, as_json=as_json)

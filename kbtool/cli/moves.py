@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
@@ -45,7 +44,7 @@ def orphans(start: Path, locales: tuple[str, ...], remove: bool, as_json: bool) 
     removed = moves.remove(project, found) if remove else []
     if as_json:
         rows = [{"path": file, "locale": each.locale} for file, each in zip(files, found, strict=True)]
-        terminal.say(json.dumps({"schema": 1, "orphans": rows, "removed": removed}, ensure_ascii=False, indent=1))
+        terminal.say_json({"orphans": rows, "removed": removed})
         return 0
     for file in removed or files:
         terminal.say(f"removed {file}" if remove else file)

@@ -117,16 +117,16 @@ def _give(
 
 def _tell(name: str, said: list[Any], as_json: bool) -> int:
     """Say what a verdict did; 1 where it did nothing although something waits."""
-    import json
-    from dataclasses import asdict
-
     from kbtool.reports import terminal
 
     done = [each for each in said if not each.why_not]
     left = [each for each in said if each.why_not]
     if as_json:
-        rows = [{**asdict(each), "path": f"docs/{each.path}"} for each in said]
-        terminal.say(json.dumps({"schema": 1, "verdict": name, "segments": rows}, ensure_ascii=False, indent=1))
+        rows = [
+            {"path": f"docs/{each.path}", "locale": each.locale, "number": each.number, "why_not": each.why_not}
+            for each in said
+        ]
+        terminal.say_json({"verdict": name, "segments": rows})
         return int(bool(left) and not done)
     for each in left:
         terminal.say(f"docs/{each.path} [{each.locale}] segment {each.number}: left, {each.why_not}")

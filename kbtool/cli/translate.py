@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -49,9 +47,4 @@ def translate(
             project, locales=locales, engine=engine, dry_run=dry_run, replace=replace, limit=limit, paths=paths,
             executor=executor, tick=tick,
         )  # fmt: skip
-    if as_json:
-        terminal.say(json.dumps({"schema": 1, **asdict(summary)}, ensure_ascii=False, indent=1, default=str))
-    else:
-        for line in summary.lines():
-            terminal.say(line)
-    return summary.exit_code
+    return terminal.close(summary, as_json=as_json)

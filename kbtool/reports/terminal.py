@@ -5,10 +5,12 @@ Rich is imported when something is drawn, so that machine-readable output does n
 
 from __future__ import annotations
 
+import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from dataclasses import Field, asdict
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 from unicodedata import combining, east_asian_width
 
 if TYPE_CHECKING:
@@ -27,6 +29,32 @@ def console(*, err: bool = False) -> Console:
 def say(text: str = "", *, err: bool = False) -> None:
     """One line for a person; nothing in it is taken as markup."""
     print(text, file=sys.stderr if err else sys.stdout, flush=True)
+
+
+def say_json(said: Mapping[str, object]) -> None:
+    """A document for machines, with the version of its form."""
+    say(json.dumps({"schema": 1, **said}, ensure_ascii=False, indent=1))
+
+
+class Done(Protocol):
+    """What a command did, as one of the dataclasses that tell it themselves."""
+
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
+
+    @property
+    def exit_code(self) -> int: ...
+
+    def lines(self) -> Iterator[str]: ...
+
+
+def close(done: Done, *, as_json: bool) -> int:
+    """Say what a command did; gives the exit code."""
+    if as_json:
+        say_json(asdict(done))
+    else:
+        for line in done.lines():
+            say(line)
+    return done.exit_code
 
 
 def table(heads: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequence[int] = ()) -> None:

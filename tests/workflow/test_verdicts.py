@@ -64,7 +64,8 @@ def test_a_rejected_proposal_does_not_come_back(made: Base) -> None:
 
 
 def test_a_rejected_machine_text_is_asked_for_again(made: Base) -> None:
-    made.kbtool("reject", "de", "refunds.md", "--segment", "3", "--by", "ana")
+    said = made.json("reject", "de", "refunds.md", "--segment", "3", "--by", "ana")["segments"]
+    assert said == [{"path": "docs/refunds.md", "locale": "de", "number": 3, "why_not": ""}]
     assert made.counts("refunds.md") == {"machine": 5, "stale": 1}
     said = made.json("translate", "--to", "de", "--dry-run")
     assert said["segments"] == 1
