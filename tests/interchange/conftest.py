@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.workflow.small_base import Base
+from tests.workflow.small_base import Base, as_ana
 
 SETTINGS = """\
 source = "en"
@@ -72,11 +72,7 @@ markdown_extensions: [abbr, admonition, attr_list, def_list, footnotes, md_in_ht
 
 @pytest.fixture(autouse=True)
 def ana(monkeypatch: pytest.MonkeyPatch) -> None:
-    for role in ("AUTHOR", "COMMITTER"):
-        monkeypatch.setenv(f"GIT_{role}_NAME", "ana")
-        monkeypatch.setenv(f"GIT_{role}_EMAIL", "ana@example.org")
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", "/dev/null")
-    monkeypatch.setenv("GIT_CONFIG_SYSTEM", "/dev/null")
+    as_ana(monkeypatch)
 
 
 @pytest.fixture
@@ -89,9 +85,7 @@ def base(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Base]:
     found.write("docs/refunds.md", KINDS)
     found.write("docs/bank.md", "# The bank\n\nIt is open.\n")
     found.write("docs/internal/desk.md", "# The owl desk\n\nFor agents only.\n")
-    found.git("init", "-q", "-b", "main")
-    found.git("config", "user.name", "ana")
-    found.git("config", "user.email", "ana@example.org")
+    found.begin()
     found.kbtool("translate", "--to", "de")
     found.kbtool("approve", "de", "refunds.md", "--segment", "4")
     found.commit("a knowledge base")

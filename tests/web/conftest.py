@@ -19,7 +19,7 @@ import pytest
 from kbtool.commands.desk import Desk
 from kbtool.project import Project
 from kbtool.web.serve import bound, made
-from tests.workflow.small_base import REFUNDS, Base
+from tests.workflow.small_base import REFUNDS, Base, as_ana
 
 SETTINGS = """\
 source = "en"
@@ -48,13 +48,8 @@ GERMAN = "Erstattungen brauchen drei Tage."
 
 @pytest.fixture(scope="session", autouse=True)
 def ana() -> Iterator[None]:
-    """Whoever runs the tests, git knows them as ana."""
     with pytest.MonkeyPatch.context() as patch:
-        for role in ("AUTHOR", "COMMITTER"):
-            patch.setenv(f"GIT_{role}_NAME", "ana")
-            patch.setenv(f"GIT_{role}_EMAIL", "ana@example.org")
-        patch.setenv("GIT_CONFIG_GLOBAL", "/dev/null")
-        patch.setenv("GIT_CONFIG_SYSTEM", "/dev/null")
+        as_ana(patch)
         yield
 
 
@@ -74,8 +69,7 @@ def grown(tmp_path_factory: pytest.TempPathFactory, ana: None) -> Path:
     found.write("docs/start.md", START)
     found.write("docs/receipt.svg", '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')
     found.write("translations/de/glossary.csv", GLOSSARY)
-    found.git("init", "-q", "-b", "main")
-    found.git("config", "user.name", "ana")
+    found.begin()
     found.kbtool("translate")
     german = found.read("translations/de/refunds.md")
     old = next(line for line in german.splitlines() if line.startswith("Ŕéƒúńďś ťáķé"))

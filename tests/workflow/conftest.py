@@ -6,16 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from small_base import REFUNDS, SETTINGS, Base
+from small_base import REFUNDS, SETTINGS, Base, as_ana
 
 
 @pytest.fixture(autouse=True)
 def ana(monkeypatch: pytest.MonkeyPatch) -> None:
-    for role in ("AUTHOR", "COMMITTER"):
-        monkeypatch.setenv(f"GIT_{role}_NAME", "ana")
-        monkeypatch.setenv(f"GIT_{role}_EMAIL", "ana@example.org")
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", "/dev/null")
-    monkeypatch.setenv("GIT_CONFIG_SYSTEM", "/dev/null")
+    as_ana(monkeypatch)
 
 
 @pytest.fixture
@@ -26,8 +22,6 @@ def base(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Base]:
     found.write("mkdocs.yml", "site_name: Help\n")
     found.write(".gitignore", ".kbtool/\n")
     found.write("docs/refunds.md", REFUNDS)
-    found.git("init", "-q", "-b", "main")
-    found.git("config", "user.name", "ana")
-    found.git("config", "user.email", "ana@example.org")
+    found.begin()
     found.commit("one article")
     yield found

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from kbtool.cli import run
 
 SETTINGS = """\
@@ -32,6 +34,15 @@ Open the **Settings** page and choose *Billing*.
 """
 
 
+def as_ana(patch: pytest.MonkeyPatch) -> None:
+    """Whoever runs the tests, git knows them as ana, and reads no settings of theirs."""
+    for role in ("AUTHOR", "COMMITTER"):
+        patch.setenv(f"GIT_{role}_NAME", "ana")
+        patch.setenv(f"GIT_{role}_EMAIL", "ana@example.org")
+    patch.setenv("GIT_CONFIG_GLOBAL", "/dev/null")
+    patch.setenv("GIT_CONFIG_SYSTEM", "/dev/null")
+
+
 class Base:
     """A knowledge base in a folder of its own, driven through the command line."""
 
@@ -51,6 +62,12 @@ class Base:
         text = self.read(path)
         assert old in text, f"{old!r} is not in {path}:\n{text}"
         self.write(path, text.replace(old, new))
+
+    def begin(self) -> None:
+        """From now on in git, where ana works."""
+        self.git("init", "-q", "-b", "main")
+        self.git("config", "user.name", "ana")
+        self.git("config", "user.email", "ana@example.org")
 
     def git(self, *args: str) -> str:
         done = subprocess.run(["git", "-C", str(self.root), *args], capture_output=True, text=True, check=True)
