@@ -8,14 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kbtool.search.page import Page as Found
-from kbtool.search.page import Section
-from kbtool.search.reader import read_page
 from kbtool.site.patches import files_of
-from kbtool.site.remembered import Forgotten, Made, Memory, key_of, plain, read_memory, read_searched
+from kbtool.site.remembered import Made, Memory, key_of, plain, read_memory
+from kbtool.site.searched import Searched
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -25,7 +22,6 @@ if TYPE_CHECKING:
 
     from kbtool.site.configure import Job
     from kbtool.site.plugin import KbtoolPlugin
-    from kbtool.site.search import SearchPlugin
 
 
 @dataclass(slots=True)
@@ -46,7 +42,10 @@ class Render:
     config: MkDocsConfig
     said: list[str]  #: collects MkDocs' warnings
     lookups: list[tuple[str, str | None]] = field(default_factory=list)
-    fresh: dict[str, Found | None] = field(default_factory=dict)  #: file in the site → what search knows of it
+
+    @cached_property
+    def searched(self) -> Searched:
+        return Searched(self.job)
 
     @cached_property
     def plugin(self) -> KbtoolPlugin:
@@ -96,7 +95,7 @@ class Render:
             _build_page(page, config, docs, nav, env)
             made.file = self._taken(page, made)
         self._check_anchors(pages, files)
-        searched = self._search(new, old)
+        searched = self.searched.settle(config, new, old)
         config.plugins.on_post_build(config=config)
         if searched is None:
             kept += new.index_files
@@ -165,41 +164,13 @@ class Render:
         output = self.plugin.outputs.pop(page.file.dest_uri, None)
         if output is None or not output.strip():
             return ""
-        found = read_page(
-            output,
-            _within(page.file.dest_uri, "" if self.job.locale == self.job.stage.source else f"{self.job.locale}/"),
-            self.job.locale,
-        )
-        made.found = _key_of_found(found) if found else ""
-        self.fresh[page.file.dest_uri] = found
+        made.found = self.searched.take(page.file.dest_uri, output)
         return page.file.dest_uri
 
     def _check_anchors(self, pages: Sequence[Page], files: Files) -> None:
         level = self.config.validation.links.anchors
         for page in pages:
             page.validate_anchor_links(files=files, log_level=level)
-
-    def _search(self, new: Memory, old: Memory) -> dict[str, list[Any]] | None:
-        """Give search its pages; gives nothing where its index is what it was."""
-        search: SearchPlugin | None = self.config.plugins.get("material/search")
-        if search is None:
-            return None
-        keys = sorted((made.file, made.found) for made in new.pages.values() if made.found)
-        others = list(search.other_pages(Path(self.config.site_dir), {made.file for made in new.pages.values()}))
-        new.index = key_of(keys, [_key_of_found(found) for found in others], search.index_key())
-        if new.index == old.index and self.job.there.issuperset(old.index_files):
-            new.index_files = old.index_files
-            search.unchanged = True
-            return None
-        known = read_searched(self.job.memory)
-        searched: dict[str, list[Any]] = {}
-        for file, key in keys:
-            fresh = self.fresh.get(file)
-            if fresh is None and key not in known:
-                raise Forgotten
-            searched[key] = _as_list(fresh) if fresh else known[key]
-        search.pages = [*(_from_list(searched[key]) for _, key in keys), *others]
-        return searched
 
 
 def _adopt(page: Page, made: Made, files: Files) -> None:
@@ -214,34 +185,6 @@ def _adopt(page: Page, made: Made, files: Files) -> None:
 
 def _leads_same(made: Made, find: Any) -> bool:
     return all((file.url if (file := find(path)) else None) == url for path, url in made.links)
-
-
-def _within(file: str, root: str) -> str:
-    """A page's address, relative to its locale's root."""
-    path = file.removeprefix(root)
-    return path.removesuffix("index.html") if path.rpartition("/")[2] == "index.html" else path
-
-
-def _as_list(found: Found) -> list[Any]:
-    sections = [[s.anchor, s.heading, s.text, s.code] for s in found.sections]
-    return [
-        found.url,
-        found.title,
-        sections,
-        found.description,
-        found.keywords,
-        dict(found.facets),
-        sorted(found.links),
-    ]
-
-
-def _from_list(known: list[Any]) -> Found:
-    url, title, sections, description, keywords, facets, links = known
-    return Found(url, title, tuple(Section(*s) for s in sections), description, keywords, facets, frozenset(links))
-
-
-def _key_of_found(found: Found) -> str:
-    return key_of(_as_list(found))
 
 
 class MenuKeys:
