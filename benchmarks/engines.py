@@ -29,9 +29,10 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "engines"))
 from fault_server import KEYS, MODES, TARGETS, Server
 
 from kbtool.core.errors import KbError
+from kbtool.engines.jobs import Job
 from kbtool.engines.limits import Limits
 from kbtool.engines.order import Fault, Order, work
-from kbtool.engines.run import Failed, Job, Translated, run
+from kbtool.engines.run import Failed, Translated, run
 from kbtool.memory import Memory
 from kbtool.pool import executor
 

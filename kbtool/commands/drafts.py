@@ -16,7 +16,7 @@ from kbtool.core.plan import Step
 from kbtool.core.proof import Proof
 from kbtool.core.states import settle
 from kbtool.engines.base import Context
-from kbtool.engines.run import Job
+from kbtool.engines.jobs import Job
 from kbtool.project import Project, Target
 from kbtool.site.blocks import InternalBlock, internal_blocks, strictest
 

@@ -20,8 +20,9 @@ from kbtool.core import glossary, plan
 from kbtool.core.article import Reply, Written
 from kbtool.core.errors import KbError, UsageError
 from kbtool.core.model import Finding, Ledger, Locale
+from kbtool.engines.cost import Cost, plan_cost
 from kbtool.engines.limits import Purse
-from kbtool.engines.run import Cost, Failed, plan_cost, run
+from kbtool.engines.run import Failed, run
 from kbtool.lock import hold
 from kbtool.memory import Memory
 from kbtool.project import Project, Target

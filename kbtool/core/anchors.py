@@ -25,11 +25,6 @@ def headings(renderer: Renderer, original: str) -> list[Heading]:
     return renderer.headings(original)
 
 
-def heading_ids(renderer: Renderer, original: str) -> list[str]:
-    """The ids that the site gives the original's headings, in document order."""
-    return [heading.id for heading in renderer.headings(original)]
-
-
 def with_heading_ids(text: str, ids: Sequence[str | Heading], original: str = "", ledger: Ledger | None = None) -> str:
     """The page with the original's ids on its headings, those that have ids of their own left alone.
 

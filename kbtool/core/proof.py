@@ -112,11 +112,6 @@ class Proof:
         ]
 
 
-def prove(original: str, composed: str, renderer: Renderer, *, fields: Sequence[str] = FIELDS) -> list[Fault]:
-    """What differs between two pages apart from text; for one original and many locales, keep a `Proof`."""
-    return Proof(original, renderer, fields=fields).check(composed)
-
-
 def culprits(findings: Iterable[Finding], document: Document) -> set[int]:
     """The segments of `document` that the findings accuse: put their source text back and prove again.
 

@@ -44,11 +44,6 @@ def names() -> list[str]:
     return sorted({point.name for point in entry_points(group=GROUP)})
 
 
-def available() -> list[About]:
-    """The descriptions of all installed engines, by name."""
-    return [about(name) for name in names()]
-
-
 def _find(name: str) -> EntryPoint:
     if name in BROKEN:
         why, instead = BROKEN[name]

@@ -50,7 +50,6 @@ class Desk:
         self._flying: dict[Future[Any], Parcel] = {}
         self._ladders: dict[int, Iterator[tuple[str, str, list[Part]]]] = {}
         self._closed = ""  #: why nothing more is sent
-        self.known = 0  #: texts that the memory answered
 
     def serve(self, tickets: Sequence[Ticket], pool: Executor) -> None:
         """Answer every ticket or fail it; on Ctrl-C, wait for what is under way and keep it."""
@@ -93,7 +92,6 @@ class Desk:
                     ticket.keys[index] = key = self._key(ticket, part.text, ticket.form)
                     part.reply = self._memory.recall(key)
             if ticket.answered:
-                self.known += not any(part.paid for part in ticket.parts)
                 if not ask:
                     return
                 self._judge(ticket, climb=False)

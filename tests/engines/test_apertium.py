@@ -14,7 +14,8 @@ from libre_server import LibreServer
 from kbtool.core.errors import KbError
 from kbtool.engines import create
 from kbtool.engines.apertium import Apertium
-from kbtool.engines.run import Failed, Job, Translated, run
+from kbtool.engines.jobs import Job
+from kbtool.engines.run import Failed, Translated, run
 from kbtool.memory import Memory
 
 needed = pytest.mark.skipif(

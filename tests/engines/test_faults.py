@@ -13,8 +13,9 @@ from kbtool.core.errors import UsageError
 from kbtool.engines import create
 from kbtool.engines.base import BadReply, EngineError, Refusal, Transient
 from kbtool.engines.egress import Door
+from kbtool.engines.jobs import Job
 from kbtool.engines.limits import Limits
-from kbtool.engines.run import Failed, Job, Outcome, Translated, run
+from kbtool.engines.run import Failed, Outcome, Translated, run
 from kbtool.memory import Memory
 
 ENGINES = ("google", "mymemory", "microsoft", "baidu", "qcri", "deep-libretranslate", "libretranslate", "deepl", "llm")

@@ -7,7 +7,8 @@ from fault_server import Server
 
 from kbtool.core.errors import UsageError
 from kbtool.core.glossary import Glossary, Term, load
-from kbtool.engines.run import Failed, Job, Translated, run
+from kbtool.engines.jobs import Job
+from kbtool.engines.run import Failed, Translated, run
 from kbtool.memory import Memory
 
 CSV = """term,translation,never-translate,forbidden,note

@@ -11,8 +11,9 @@ from kbtool.core.errors import UsageError
 from kbtool.core.glossary import Glossary, Term
 from kbtool.engines import create
 from kbtool.engines.base import BadReply, Context
+from kbtool.engines.jobs import Job
 from kbtool.engines.llm import _read
-from kbtool.engines.run import Job, run
+from kbtool.engines.run import run
 from kbtool.memory import Memory
 
 

@@ -14,8 +14,9 @@ from fault_server import Server
 
 from kbtool.core.errors import Busy
 from kbtool.core.glossary import Glossary, Term
+from kbtool.engines.jobs import Job
 from kbtool.engines.limits import Limits
-from kbtool.engines.run import Failed, Job, Translated, run
+from kbtool.engines.run import Failed, Translated, run
 from kbtool.lock import hold
 from kbtool.memory import Key, Memory
 

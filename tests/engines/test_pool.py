@@ -8,7 +8,8 @@ import pytest
 from fault_server import Server
 
 from kbtool.core.errors import KbError, UsageError
-from kbtool.engines.run import Job, Translated, run
+from kbtool.engines.jobs import Job
+from kbtool.engines.run import Translated, run
 from kbtool.memory import Memory
 from kbtool.pool import each, executor
 

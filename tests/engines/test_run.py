@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kbtool.engines.run import Failed, Job, Translated, plan_cost, run
+from kbtool.engines.cost import plan_cost
+from kbtool.engines.jobs import Job
+from kbtool.engines.run import Failed, Translated, run
 from kbtool.memory import Memory
 from kbtool.pool import executor
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from kbtool.core import quick, render
 from kbtool.core.compose import compose
 from kbtool.core.errors import KbError
-from kbtool.core.proof import Proof, culprits, prove, settle
+from kbtool.core.proof import Fault, Proof, culprits, settle
 from kbtool.core.render import Renderer
 from kbtool.core.segments import parse
 from tests.cases import cases
@@ -20,9 +20,13 @@ CASES = list(cases(Path(__file__).parent / "cases", 3))
 RENDERER = Renderer()
 
 
+def prove(original: str, composed: str) -> list[Fault]:
+    return Proof(original, RENDERER).check(composed)
+
+
 @pytest.mark.parametrize(("original", "composed", "expected"), [c[1] for c in CASES], ids=[c[0] for c in CASES])
 def test_a_proof_finds_what_differs_apart_from_text(original: str, composed: str, expected: str) -> None:
-    found = prove(original, composed, RENDERER)
+    found = prove(original, composed)
     assert [" ".join(f"{f.line}: {f.message}".split()) for f in found] == [
         " ".join(line.split()) for line in expected.splitlines()
     ]
@@ -30,14 +34,14 @@ def test_a_proof_finds_what_differs_apart_from_text(original: str, composed: str
 
 @pytest.mark.parametrize("original", [c[1][0] for c in CASES], ids=[c[0] for c in CASES])
 def test_every_page_is_proved_against_itself(original: str) -> None:
-    assert prove(original, original, RENDERER) == []
+    assert prove(original, original) == []
     assert Proof(original, RENDERER).check(original + "\n") == []
 
 
 def test_faults_name_the_segments_that_can_be_at_fault() -> None:
     page = "# One\n\nTwo `a`.\n\n| x | y |\n|---|---|\n| `b` | see `c` |\n"
     document = parse(page)
-    faults = prove(page, page.replace("`a`", "a").replace("`c`", "c"), RENDERER)
+    faults = prove(page, page.replace("`a`", "a").replace("`c`", "c"))
     assert [document.segments[n].raw for n in sorted(culprits(faults, document))] == ["Two `a`.", "see `c`"]
 
 
@@ -63,7 +67,7 @@ def test_a_page_that_cannot_be_mended_keeps_its_faults() -> None:
 
 
 def test_what_would_not_render_in_time_is_a_fault() -> None:
-    faults = prove("Text.\n", "[" * 50_000, RENDERER)
+    faults = prove("Text.\n", "[" * 50_000)
     assert len(faults) == 1
     assert "brackets without an end" in faults[0].message
 
