@@ -30,7 +30,7 @@ HOMES = {
     "mkdocs": ("site/",),
     "mkdocs_static_i18n": ("site/",),
     "babel": ("site/dates.py",),
-    "deep_translator": ("engines/deep.py",),
+    "deep_translator": ("engines/shim.py",),
     "rich": ("reports/",),
     "jinja2": ("reports/", "site/"),
     "bs4": ("foreign/html.py", "foreign/tags.py"),

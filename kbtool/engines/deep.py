@@ -1,15 +1,7 @@
-"""The engines of deep-translator, each behind the egress door.
-
-The library (1.11.4) has no timeouts, follows redirects, is not thread-safe and raises whatever comes up. So its
-modules' `requests` is replaced by the door of the engine at work, one object serves one worker, and its exceptions,
-which hold texts and keys, stop here.
-"""
+"""The engines of deep-translator, each behind the egress door; one object serves one worker."""
 
 from __future__ import annotations
 
-import contextlib
-import importlib
-import threading
 from importlib.metadata import version
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -17,11 +9,12 @@ from urllib.parse import urlsplit, urlunsplit
 
 from kbtool.core.errors import UsageError
 from kbtool.engines import forms
-from kbtool.engines.base import About, BadReply, EngineError, Refusal, Rejected, secret, tag
-from kbtool.engines.egress import Door, Response, is_loopback
+from kbtool.engines.base import About, BadReply, EngineError, Refusal, secret, tag
+from kbtool.engines.egress import Door, is_loopback
+from kbtool.engines.shim import at_work, classify, library, reply_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
 _VERSION = version("deep-translator")  # its own __version__ says 1.9.1
 _GOOGLE_TAGS = {
@@ -43,8 +36,6 @@ _BAIDU_TAGS = {
     "sv": "swe", "ro": "rom", "da": "dan", "fi": "fin", "et": "est", "sl": "slo", "bg": "bul",
 }  # fmt: skip
 
-_at_work = threading.local()
-
 
 class Deep:
     """One deep-translator class as an engine; the subclasses say what is special about each."""
@@ -64,7 +55,7 @@ class Deep:
         self._translators: dict[tuple[str, str], Any] = {}
 
     def translate(self, texts: Sequence[str], source: str, target: str) -> list[str]:
-        with self._through_door():
+        with at_work(self):
             return [self._one(text, source, target) for text in texts]
 
     def close(self) -> None:
@@ -98,7 +89,7 @@ class Deep:
         except (EngineError, UsageError):
             raise
         except Exception as error:
-            raise _classify(self.about.name, error) from None
+            raise classify(self.about.name, error) from None
         if isinstance(reply, list) and len(reply) == 1:
             reply = reply[0]
         if not isinstance(reply, str) or not reply.strip():
@@ -108,17 +99,9 @@ class Deep:
     def _translator(self, source: str, target: str) -> Any:
         pair = tag(source, self.about.tags), tag(target, self.about.tags)
         if pair not in self._translators:
-            kind = getattr(_module(self.module), self.kind)
+            kind = getattr(library(self.module), self.kind)
             self._translators[pair] = kind(source=pair[0], target=pair[1], **self.arguments())
         return self._translators[pair]
-
-    @contextlib.contextmanager
-    def _through_door(self) -> Iterator[None]:
-        _at_work.engine = self
-        try:
-            yield
-        finally:
-            _at_work.engine = None
 
     def request(self, method: str, url: str, arguments: dict[str, Any]) -> SimpleNamespace:
         """What the library takes for `requests.get` and `requests.post`."""
@@ -126,12 +109,12 @@ class Deep:
         address = self.address_of(url)
         headers, params = arguments.get("headers"), arguments.get("params")
         if method == "GET":
-            return _reply(self._door.get(address, params=params, headers=headers))
+            return reply_of(self._door.get(address, params=params, headers=headers))
         if params:
             address = self._door_address(address, params)
         if arguments.get("json") is not None:
-            return _reply(self._door.post(address, data=arguments["json"], headers=headers))
-        return _reply(self._door.post(address, form=arguments.get("data") or {}, headers=headers))
+            return reply_of(self._door.post(address, data=arguments["json"], headers=headers))
+        return reply_of(self._door.post(address, form=arguments.get("data") or {}, headers=headers))
 
     @staticmethod
     def _door_address(address: str, params: Mapping[str, str]) -> str:
@@ -266,57 +249,3 @@ class DeepLibre(Deep):
 
     def _check_base(self) -> None:
         """A LibreTranslate server may be anybody's."""
-
-
-class _Requests:
-    """Stands where deep-translator's modules have `requests`; speaks only through the door of the engine at work."""
-
-    class exceptions:  # noqa: N801 - the name the library looks for
-        class RequestException(Exception): ...
-
-        class ConnectionError(Exception): ...
-
-    @staticmethod
-    def get(url: str, **arguments: Any) -> SimpleNamespace:
-        return _engine_at_work().request("GET", url, arguments)
-
-    @staticmethod
-    def post(url: str, **arguments: Any) -> SimpleNamespace:
-        return _engine_at_work().request("POST", url, arguments)
-
-
-def _engine_at_work() -> Deep:
-    engine: Deep | None = getattr(_at_work, "engine", None)
-    if engine is None:
-        raise Refusal("deep-translator may not use the network on its own")
-    return engine
-
-
-def _module(name: str) -> Any:
-    """A module of deep-translator whose only way out is the door."""
-    module: Any = importlib.import_module(f"deep_translator.{name}")
-    module.requests = _Requests
-    return module
-
-
-def _reply(response: Response) -> SimpleNamespace:
-    return SimpleNamespace(
-        status_code=response.status,
-        headers=response.headers,
-        content=response.body,
-        text=response.text(),
-        json=response.json,
-        close=lambda: None,
-    )
-
-
-def _classify(name: str, error: Exception) -> EngineError:
-    """The library's exception by its kind alone: its text may hold the segment or the key."""
-    kind = type(error).__name__
-    if kind in ("LanguageNotSupportedException", "InvalidSourceOrTargetLanguage"):
-        return Refusal(f"engine '{name}' does not know one of the two languages")
-    if kind in ("NotValidLength", "NotValidPayload"):
-        return Rejected(f"engine '{name}' does not take a text of this length")
-    if kind == "ApiKeyException":
-        return Refusal(f"engine '{name}' needs a key")
-    return BadReply(f"engine '{name}' gave no translation ({kind})")

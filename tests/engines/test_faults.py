@@ -186,8 +186,8 @@ def test_the_door_says_what_kind_of_bad_day_it_is(mode: str, error: type[EngineE
 
 def test_deep_translator_cannot_use_the_network_on_its_own() -> None:
     create("google", {})
-    from kbtool.engines import deep
+    from kbtool.engines import shim
 
-    module = deep._module("google")
+    module = shim.library("google")
     with pytest.raises(Refusal):
         module.GoogleTranslator(source="en", target="de").translate("text")

@@ -6,9 +6,9 @@ from fault_server import Server
 
 import kbtool.commands.translate
 from kbtool.core.render import Renderer
-from kbtool.engines import deep
+from kbtool.engines import shim
 from kbtool.engines.detect import language
 
 language("a text in some language", "en", "de")
-deep._module("google").GoogleTranslator(source="en", target="de")
+shim.library("google").GoogleTranslator(source="en", target="de")
 Warm = (Server, kbtool.commands.translate, Renderer)
