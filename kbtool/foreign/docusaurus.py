@@ -12,11 +12,12 @@ from typing import Any
 from kbtool.core.errors import Refused
 from kbtool.core.meta import front_matter
 from kbtool.core.model import Locale
-from kbtool.foreign import Article, Found, Left, jsdata
+from kbtool.foreign import Article, Found, Left
 from kbtool.foreign.convert import converted, refused
 from kbtool.foreign.names import Names, composed, github_slug
 from kbtool.foreign.parts import Parts
-from kbtool.foreign.shelf import Page, Shelf, first_of
+from kbtool.foreign.program import Program, words
+from kbtool.foreign.shelf import Page, Shelf
 from kbtool.foreign.sidebars import Sidebars, unnumbered
 from kbtool.foreign.tree import Tree
 
@@ -36,7 +37,7 @@ _REASONS = (
 
 
 def is_here(tree: Tree) -> bool:
-    return bool(first_of(tree, CONFIG))
+    return bool(Program.of(tree, CONFIG).file)
 
 
 def read(tree: Tree) -> Found:
@@ -47,27 +48,18 @@ def read(tree: Tree) -> Found:
 class _Docusaurus:
     def __init__(self, tree: Tree) -> None:
         self.tree = tree
-        self.config = first_of(tree, CONFIG)
-        self.text = tree.program(self.config) if self.config else ""
-        self.base = posixpath.dirname(self.config)
-        docs = next((v for v in jsdata.values_of(self.text, "docs") if isinstance(v, dict)), {})
-        self.docs = posixpath.normpath(posixpath.join(self.base, _plain(docs.get("path"), "docs")))
-        self.route = _plain(docs.get("routeBasePath"), "docs").strip("/")
-        i18n = jsdata.value_of(self.text, "i18n")
-        self.source: Locale = _plain(i18n.get("defaultLocale") if isinstance(i18n, dict) else None, "en")
+        self.program = Program.of(tree, CONFIG)
+        self.base = self.program.base
+        docs = self.program.table("docs")
+        self.docs = posixpath.normpath(posixpath.join(self.base, words(docs.get("path"), "docs")))
+        self.route = words(docs.get("routeBasePath"), "docs").strip("/")
+        self.source: Locale = words(self.program.table("i18n").get("defaultLocale"), "en")
         self.i18n = posixpath.join(self.base, "i18n")
-        folders = {
-            p.removeprefix(f"{self.i18n}/").split("/")[0]
-            for p in tree.below(self.i18n)
-            if p.count("/") > self.i18n.count("/") + 1
-        }
-        self.locales = tuple(sorted(folders - {self.source}))
+        self.locales = tuple(sorted(tree.folders(self.i18n) - {self.source}))
         self.names = Names(frozenset(self.locales))
-        self.shelf = Shelf(
-            tree, self.names, self.source, base=self.base, site=_plain(jsdata.value_of(self.text, "url"), "")
-        )
+        self.shelf = Shelf(tree, self.names, self.source, base=self.base, site=self.program.words("url"))
         self.left: list[Left] = []
-        self.read: set[str] = {self.config} - {""}
+        self.read = self.program.read
         self.parts = Parts(tree)
 
     def found(self) -> Found:
@@ -96,7 +88,7 @@ class _Docusaurus:
             redirects=self._redirects(),
             left=(*self.names.left, *self.left, *self.parts.left, *menu.left, *self._reasons()),
             slugify=github_slug,
-            name=_plain(jsdata.value_of(self.text, "title"), ""),
+            name=self.program.words("title"),
         )
 
     def _folder(self, locale: Locale) -> str:
@@ -214,7 +206,3 @@ def address(inside: str, meta: Mapping[str, Any], route: str) -> str:
 def _own_address(path: str) -> str:
     folder, name = posixpath.split(path.removesuffix(".md"))
     return folder if name in ("index", "README") else posixpath.join(folder, name)
-
-
-def _plain(value: object, otherwise: str) -> str:
-    return value if isinstance(value, str) and value else otherwise

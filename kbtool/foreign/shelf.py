@@ -135,9 +135,3 @@ class Shelf:
                 return self._files[name]
         asset = self.assets.get(file)
         return asset.path if asset else None
-
-
-def first_of(tree: Tree, name: re.Pattern[str]) -> str:
-    """The file of that name that lies nearest to the top; empty where there is none."""
-    found = (file for file in tree.files if name.match(posixpath.basename(file)))
-    return min(found, key=lambda file: (file.count("/"), file), default="")

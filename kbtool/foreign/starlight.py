@@ -9,11 +9,12 @@ from functools import partial
 from kbtool.core.errors import Refused
 from kbtool.core.meta import front_matter
 from kbtool.core.model import Locale
-from kbtool.foreign import Article, Found, Left, jsdata
+from kbtool.foreign import Article, Found, Left
 from kbtool.foreign.convert import converted, refused
 from kbtool.foreign.names import Names, composed, github_slug
 from kbtool.foreign.parts import Parts
-from kbtool.foreign.shelf import Page, Shelf, first_of
+from kbtool.foreign.program import Program
+from kbtool.foreign.shelf import Page, Shelf
 from kbtool.foreign.starlight_menu import Menu, address
 from kbtool.foreign.tree import Tree
 from kbtool.foreign.words import picture
@@ -26,8 +27,8 @@ _KEPT = ("title", "description", "summary", "keywords", "tags", "owner", "audien
 
 
 def is_here(tree: Tree) -> bool:
-    found = first_of(tree, CONFIG)
-    return bool(found) and any(tree.below(posixpath.join(posixpath.dirname(found), "src/content/docs")))
+    program = Program.of(tree, CONFIG)
+    return bool(program.file) and any(tree.below(posixpath.join(program.base, "src/content/docs")))
 
 
 def read(tree: Tree) -> Found:
@@ -38,35 +39,27 @@ def read(tree: Tree) -> Found:
 class _Starlight:
     def __init__(self, tree: Tree) -> None:
         self.tree = tree
-        self.config = first_of(tree, CONFIG)
-        self.text = tree.program(self.config) if self.config else ""
-        self.base = posixpath.dirname(self.config)
+        self.program = Program.of(tree, CONFIG)
+        self.base = self.program.base
         self.docs = posixpath.join(self.base, "src/content/docs")
         self.left: list[Left] = []
         self.parts = Parts(tree)
         self._languages()
         self.names = Names(frozenset(self.locales))
-        self.shelf = Shelf(
-            tree, self.names, self.source, base=self.base, site=str(jsdata.value_of(self.text, "site") or "")
-        )
+        self.shelf = Shelf(tree, self.names, self.source, base=self.base, site=self.program.words("site"))
 
     def _languages(self) -> None:
         """Which language the originals are in, where they lie, and the folders of the others."""
-        folders = {
-            p.removeprefix(f"{self.docs}/").split("/")[0]
-            for p in self.tree.below(self.docs)
-            if "/" in p.removeprefix(f"{self.docs}/")
-        }
-        said = jsdata.value_of(self.text, "locales")
-        said = said if isinstance(said, dict) else {}
-        default = jsdata.value_of(self.text, "defaultLocale")
+        folders = self.tree.folders(self.docs)
+        said = self.program.table("locales")
+        default = self.program.words("defaultLocale", "root")
         known = {n for n in said if LOCALE.fullmatch(n)} or {
             f for f in folders if LOCALE.fullmatch(f) and f.lower() in NAMES
         }
         self.tags = {name: _tag(said.get(name), name) for name in known}
         root = said.get("root")
-        inside = isinstance(default, str) and default in folders and default != "root" and not isinstance(root, dict)
-        self.source: Locale = str(default) if inside else _tag(root, "en")
+        inside = default in folders and default != "root" and not isinstance(root, dict)
+        self.source: Locale = default if inside else _tag(root, "en")
         self.originals = f"{self.docs}/{default}" if inside else self.docs
         self.locales = tuple(sorted((known & folders) - {default if inside else "root"}))
 
@@ -84,8 +77,7 @@ class _Starlight:
         self.shelf.add_assets(self.tree.below(assets), assets, self.source, "assets")
         articles = tuple(article for page in self.shelf.pages for article in self._article(page))
         menu = Menu(
-            self.config,
-            self.text,
+            self.program,
             [page for page in self.shelf.pages if page.locale == self.source],
             {name: tag for name, tag in self.tags.items() if name in self.locales},
         )
@@ -96,13 +88,13 @@ class _Starlight:
             articles=articles,
             assets=tuple(self.shelf.assets.values()),
             parts=frozenset(self.parts.used),
-            read=frozenset({self.config} - {""}),
+            read=frozenset(self.program.read),
             nav=tuple(nav),
             nav_titles=menu.titles,
             redirects=self._redirects(),
             left=(*self.names.left, *self.left, *self.parts.left, *menu.left, *self._reasons()),
             slugify=github_slug,
-            name=str(jsdata.value_of(self.text, "title") or ""),
+            name=self.program.words("title"),
         )
 
     def _take(self, file: str) -> None:

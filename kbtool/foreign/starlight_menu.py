@@ -9,6 +9,7 @@ from typing import Any
 
 from kbtool.core.model import Locale
 from kbtool.foreign import Left, jsdata
+from kbtool.foreign.program import Program
 from kbtool.foreign.shelf import Page
 from kbtool.foreign.sidebars import paths
 
@@ -18,8 +19,8 @@ _LAST = 10_000.0
 class Menu:
     """Reads the menu; `titles` are its translations, `left` says what it could not make out."""
 
-    def __init__(self, config: str, text: str, pages: Iterable[Page], tags: Mapping[Locale, str]) -> None:
-        self.config, self.text = config, text  #: the file with the settings, and what it says
+    def __init__(self, program: Program, pages: Iterable[Page], tags: Mapping[Locale, str]) -> None:
+        self.program = program
         self.tags = tags  #: the folder of each language that comes along → how its settings call it
         self.pages = {page.path: page for page in pages}
         self.by_slug = {page.url: page.path for page in self.pages.values()} | {address(p): p for p in self.pages}
@@ -28,7 +29,7 @@ class Menu:
 
     def nav(self) -> list[Any]:
         """As `nav:` of mkdocs.yml; articles that the menu does not name stand at its end."""
-        said = next((v for v in jsdata.values_of(self.text, "sidebar") if isinstance(v, list)), None)
+        said = next((v for v in jsdata.values_of(self.program.text, "sidebar") if isinstance(v, list)), None)
         found = self._items(said) if said else self._folder("")
         if not found:
             return self._folder("")
@@ -112,7 +113,7 @@ class Menu:
         return isinstance(about, dict) and about.get("hidden") is True
 
     def _unclear(self, why: str) -> None:
-        self.left.append(Left(self.config, why, todo="put it into `nav:` of mkdocs.yml by hand"))
+        self.left.append(Left(self.program.file, why, todo="put it into `nav:` of mkdocs.yml by hand"))
 
 
 def address(path: str) -> str:

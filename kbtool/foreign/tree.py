@@ -70,6 +70,12 @@ class Tree:
         prefix = f"{folder.strip('/')}/" if folder.strip("/") else ""
         return (path for path in self.files if path.startswith(prefix))
 
+    def folders(self, folder: str) -> set[str]:
+        """The names of the folders right below a folder that have files in them."""
+        start = f"{folder.strip('/')}/"
+        inside = (path.removeprefix(start).split("/") for path in self.below(folder))
+        return {parts[0] for parts in inside if len(parts) > 1}
+
     def bytes(self, path: str) -> bytes:
         return (self.root / path).read_bytes()
 
