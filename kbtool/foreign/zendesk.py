@@ -11,19 +11,19 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import unquote
 
 from kbtool.core.errors import Refused
 from kbtool.core.model import Locale
-from kbtool.foreign import Article, Asset, Found, Left, front, html
+from kbtool.foreign import Article, Found, Left, front, html
+from kbtool.foreign.attachments import Attachments, parts_of
 from kbtool.foreign.export import Export, Record, lists
-from kbtool.foreign.names import Names, slug, tidy
+from kbtool.foreign.names import Names, slug
 from kbtool.foreign.tags import Page
 from kbtool.foreign.tree import Tree
 from kbtool.site.locales import tag
 
 _ARTICLE = re.compile(r"/hc/(?:(?P<locale>[\w-]+)/)?articles/(?P<id>\d+)")
-_ATTACHED = re.compile(r"/article_attachments/(?:token/)?(?P<id>\w+)")
 #: regions that are languages of their own to their readers
 _REGIONS = ("zh-", "pt-br", "es-419", "sr-", "en-gb")
 
@@ -48,11 +48,10 @@ class _Zendesk:
         self.locales = _locales(spoken, self.first)
         self.source = self.locales[self.first]
         self.names = Names(frozenset(self.locales.values()) - {self.source})
-        self.assets: dict[str, Asset] = {}
 
     def found(self) -> Found:
         self.places = {key: place for key in self.export.ordered() if (place := self._place(key))}
-        self._attachments()
+        self.attachments = Attachments(self.tree, self.export, self.names, self.source)
         articles = [a for key in self.places for a in self._article(key)]
         done = {posixpath.splitext(a.path)[0] for a in articles if a.locale == self.source}
         titles: dict[Locale, dict[str, str]] = {}
@@ -62,7 +61,7 @@ class _Zendesk:
             kind="zendesk",
             locale=self.source,
             articles=tuple(articles),
-            assets=tuple(self.assets.values()),
+            assets=tuple(self.attachments.assets.values()),
             read=frozenset(self.export.read),
             nav=tuple(nav),
             nav_titles=titles,
@@ -103,21 +102,6 @@ class _Zendesk:
     def _at(self, key: str, locale: str) -> str:
         """A record as people find it: the file, the article, its language."""
         return f"{self.export.where.get(f'{key}/{locale}', 'articles.json')}#{key}/{locale}"
-
-    def _attachments(self) -> None:
-        """Files of the export that are pictures or documents, by name and by the attachment's number."""
-        self.by_name: dict[str, str] = {}
-        for file in self.tree.files:
-            if file in self.export.read or file.endswith((".json", ".html", ".htm")):
-                continue
-            path = tidy(posixpath.join("assets", posixpath.basename(file)))
-            if not self.names.claim(path, self.source, file):
-                continue
-            self.assets[file] = Asset(path, self.source, file)
-            self.by_name.setdefault(posixpath.basename(file), file)
-            first = posixpath.basename(file).split("_")[0].split("-")[0].split(".")[0]
-            if first.isdigit():
-                self.by_name.setdefault(first, file)
 
     # -- one article
 
@@ -195,14 +179,14 @@ class _Zendesk:
     def _body(self, said: str, path: str, locale: str, at: str, internal: bool) -> str:
         page = Page(
             link=lambda address: self._link(address, path, internal, page),
-            image=lambda address: self._file(address, path, page) or address,
+            image=lambda address: self.attachments.place(address, path, page) or address,
         )
         body = html.markdown(said, page)
         self.left += [Left(at, why, todo=todo) for why, todo in page.notes]
         return body
 
     def _link(self, address: str, path: str, internal: bool, page: Page) -> str | None:
-        parts = _parts(address)
+        parts = parts_of(address)
         if found := _ARTICLE.search(parts.path):
             place = self.places.get(found["id"])
             if place is None:
@@ -218,33 +202,11 @@ class _Zendesk:
             return posixpath.relpath(place, posixpath.dirname(path) or ".") + (
                 f"#{parts.fragment}" if parts.fragment else ""
             )
-        if file := self._file(address, path, page, quiet=True):
+        if file := self.attachments.place(address, path, page, quiet=True):
             return file
         if "/hc/" in parts.path and not parts.netloc:
             page.note(f"a link into the old help centre: {address}", "mend the link")
         return address
-
-    def _file(self, address: str, path: str, page: Page, *, quiet: bool = False) -> str | None:
-        """An attachment in the export, by its number or its name."""
-        parts = _parts(address)
-        number = _ATTACHED.search(parts.path)
-        about = self.export.attached.get(number["id"]) if number else None
-        names = [
-            f"{number['id']}" if number else "",
-            unquote(posixpath.basename(parts.path)),
-            str((about or {}).get("file_name") or ""),
-        ]
-        for name in names:
-            if name and (file := self.by_name.get(name)):
-                return posixpath.relpath(self.assets[file].path, posixpath.dirname(path) or ".")
-        if not quiet and not number and parts.netloc:
-            page.note(f"an image of another site stays there: {address}", "copy it to docs/assets/ if it may go away")
-        elif not quiet or number:
-            page.note(
-                f"an attachment that is not in the export stays a link: {address}",
-                "download it into the folder, and adopt again",
-            )
-        return None
 
     # -- menu and addresses
 
@@ -280,10 +242,10 @@ class _Zendesk:
                 or (self.records["articles"][key].get("html_url") if locale == self.first else "")
                 or ""
             )
-            match = _ARTICLE.search(_parts(address).path)
+            match = _ARTICLE.search(parts_of(address).path)
             names = {f"hc/{locale}/articles/{key}"}
             if match and match["id"] == key:
-                names.add(unquote(_parts(address).path).strip("/"))
+                names.add(unquote(parts_of(address).path).strip("/"))
             target = place if locale == self.first else f"{self.locales[locale]}/{place}"
             for name in names:
                 if not re.search(r"[\x00-\x1f\\]|(?:^|/)\.\.?(?:/|$)", name):
@@ -304,11 +266,3 @@ def _locales(spoken: Iterable[str], first: str) -> dict[str, Locale]:
         alone = languages[each.split("-")[0]] == 1 or each == first
         found[each] = each.split("-")[0] if alone and not each.startswith(_REGIONS) else tag(each)
     return found
-
-
-def _parts(address: str) -> SplitResult:
-    """An address taken apart; empty where it is none."""
-    try:
-        return urlsplit(address)
-    except ValueError:
-        return urlsplit("")
