@@ -15,6 +15,7 @@ from kbtool import store
 from kbtool.commands.authors import Authors
 from kbtool.commands.exporting import refusal
 from kbtool.commands.inbox import Came, Inbox
+from kbtool.commands.lessons import Lessons
 from kbtool.commands.pairs import place_pairs
 from kbtool.commands.units import Article, Desk
 from kbtool.commands.verdicts import Judge, judge
@@ -22,14 +23,12 @@ from kbtool.commands.weigh import Outcome, Weighed, weigh
 from kbtool.core import plan
 from kbtool.core.article import Article as Page
 from kbtool.core.article import Reply
-from kbtool.core.audience import AUDIENCES, rank
 from kbtool.core.errors import KbError
 from kbtool.core.model import Finding, Ledger, Locale
 from kbtool.core.plan import Action, Step
 from kbtool.core.verdicts import unfit
 from kbtool.interchange.units import is_sayable
 from kbtool.lock import hold
-from kbtool.memory import Key, Memory
 from kbtool.project import Project, Target
 
 
@@ -109,14 +108,14 @@ class _Run:
     def __init__(self, project: Project, desk: Desk, done: Imported, who: Judge) -> None:
         self.project, self.desk, self.done, self.who = project, desk, done, who
         self.approvals: dict[Target, list[tuple[int, Came]]] = defaultdict(list)
-        self.lessons: dict[Key, str] = {}
+        self.lessons = Lessons(project)
 
     def spread(self, inbox: Inbox) -> dict[Target, list[Came]]:
         """The units by article and locale; pairs without a place are put where their text stands."""
         self.done.findings += inbox.findings
         came = inbox.came
         for locale, pairs in inbox.pairs.items():
-            self._learn(pairs, locale)
+            self.done.learned += self.lessons.pairs(pairs, locale)
             named = {target: {each.unit.key for each in units} for target, units in came.items()}
             for target, each in place_pairs(self.desk, locale, pairs):
                 if each.unit.key not in named.get(target, ()):
@@ -134,10 +133,8 @@ class _Run:
             except OSError as error:
                 where = self.project.shown(self.project.translation_file(target.path, target.locale))
                 self.done.findings.append(Finding("write", f"cannot write: {error.strerror}", where, 1))
-        if self.lessons and not self.done.dry_run:
-            with Memory.of(self.project.root) as memory:
-                for key, text in self.lessons.items():
-                    memory.learn(key, text)
+        if not self.done.dry_run:
+            self.lessons.keep()
 
     def _once(self, came: Sequence[Came]) -> list[Came]:
         """One unit per segment: the same text twice is fine, two texts are not, and then neither is taken."""
@@ -184,8 +181,7 @@ class _Run:
                 offered[found.number] = (found.text, each)
             if found.rule == "outdated" and each.unit.target.strip():
                 # Should the original go back to that text, its translation is at hand.
-                key = self._key(each.unit.source, article.target.locale, article.strictest())
-                self.lessons[key] = each.unit.target
+                self.lessons.learn(each.unit.source, each.unit.target, article.target.locale, article.strictest())
             waits = found.outcome is Outcome.SAME and not unfit("approve", article.rows[found.number])
             if each.unit.approved and (waits or found.outcome is Outcome.TAKE):
                 self.approvals[article.target].append((found.number, each))
@@ -235,27 +231,11 @@ class _Run:
         self.done.files.append(self.project.shown(self.project.translation_file(target.path, target.locale)))
         self.done.taken += len(good & replies.keys())
         self.done.proposals += len(good & offered.keys())
-        self._remember(article, {number: everything[number][0] for number in good & replies.keys()})
-
-    # -- the memory
-
-    def _remember(self, article: Article, texts: dict[int, str]) -> None:
-        """Taken texts are a person's work: the same text elsewhere need not be translated again."""
-        audiences = self.desk.audiences(article.target.path, article.document)
-        for number, text in texts.items():
+        # A person's work: the same text elsewhere need not be translated again.
+        audiences = self.desk.audiences(target.path, article.document)
+        for number in sorted(good & replies.keys()):
             source = article.document.segments[number].text
-            self.lessons[self._key(source, article.target.locale, audiences[number])] = text
-
-    def _learn(self, pairs: Sequence[Came], locale: Locale) -> None:
-        for pair in pairs:
-            source, target = pair.unit.source, pair.unit.target
-            if source.strip() and target.strip() and is_sayable(target):
-                audience = AUDIENCES[rank(pair.unit.audience)]
-                self.lessons[self._key(source, locale, audience)] = target
-                self.done.learned += 1
-
-    def _key(self, source: str, locale: Locale, audience: str) -> Key:
-        return Key("hand", "", self.project.settings.source, locale, source, audience)
+            self.lessons.learn(source, replies[number][0], target.locale, audiences[number])
 
     # -- approvals
 
