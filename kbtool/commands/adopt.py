@@ -24,12 +24,12 @@ class Adopted:
     error: str = ""  #: why it was left as it is
 
 
-def adopt(project: Project, locales: Iterable[Locale] = (), paths: Iterable[str] = ()) -> list[Adopted]:
+def adopt(project: Project, locales: Iterable[Locale] = ()) -> list[Adopted]:
     """Write a ledger for every translation that has none; texts stay as they are."""
     with hold(project.root):
         return [
             _adopt(project, target)
-            for target in project.targets(locales, paths)
+            for target in project.targets(locales)
             if project.translation_file(target.path, target.locale).is_file()
             and not project.ledger_file(target.path, target.locale).exists()
         ]

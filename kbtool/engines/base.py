@@ -74,8 +74,8 @@ class EngineError(KbError):
 class Transient(EngineError):
     """It may work in a while: too busy, not reachable, too slow."""
 
-    def __init__(self, what: str, *, retry_after: float | None = None, hint: str | None = None) -> None:
-        super().__init__(what, hint=hint)
+    def __init__(self, what: str, *, retry_after: float | None = None) -> None:
+        super().__init__(what)
         self.retry_after = retry_after  #: seconds the engine asked us to wait
 
 

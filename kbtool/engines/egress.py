@@ -25,6 +25,7 @@ from kbtool.engines.line import Connection, connect
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_LARGEST = 2_000_000  #: bytes of a reply, packed or not
 _AGENT = "kbtool (+knowledge base translator)"
 _AGAIN = {408, 425, 429, 500, 502, 503, 504, 529}
 _NO = {401: "the key is not accepted", 402: "payment is required", 403: "access is refused or the quota used up",
@@ -56,10 +57,9 @@ class Response:
 class Door:
     """The way out to one engine, and back; keeps its connection. Not for two threads at once."""
 
-    def __init__(self, name: str, base: str, *, timeout: float = 30.0, max_bytes: int = 2_000_000) -> None:
+    def __init__(self, name: str, base: str, *, timeout: float = 30.0) -> None:
         self.name = name
         self.timeout = timeout
-        self._max_bytes = max_bytes
         self._allowed = _origin(name, urlsplit(base))
         self._connection: Connection | None = None
 
@@ -147,8 +147,8 @@ class Door:
         while chunk := reply.read1(65536):
             chunks.append(chunk)
             size += len(chunk)
-            if size > self._max_bytes:
-                raise BadReply(f"engine '{self.name}' sent more than {self._max_bytes} bytes")
+            if size > _LARGEST:
+                raise BadReply(f"engine '{self.name}' sent more than {_LARGEST} bytes")
         if reply.length:
             raise Transient(f"engine '{self.name}' sent only part of its reply")
         reply.close()  # read1 leaves that to us, and an open reply blocks the connection
@@ -161,11 +161,11 @@ class Door:
             raise BadReply(f"engine '{self.name}' packed its reply in a way nobody asked for")
         unpacker = zlib.decompressobj(wbits=zlib.MAX_WBITS | 32)
         try:
-            body = unpacker.decompress(raw, self._max_bytes)
+            body = unpacker.decompress(raw, _LARGEST)
         except zlib.error:
             raise BadReply(f"engine '{self.name}' sent a reply that cannot be unpacked") from None
         if unpacker.unconsumed_tail:
-            raise BadReply(f"engine '{self.name}' sent more than {self._max_bytes} bytes")
+            raise BadReply(f"engine '{self.name}' sent more than {_LARGEST} bytes")
         if not unpacker.eof:
             raise BadReply(f"engine '{self.name}' sent only part of its reply")
         return body

@@ -74,10 +74,10 @@ def tidy(path: str) -> str:
     return "/".join(parts)
 
 
-def slug(title: str, most: int = 60) -> str:
+def slug(title: str) -> str:
     """Small letters, digits and hyphens; empty where a title has none."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", title.casefold()) if not unicodedata.combining(c))
-    found = _LETTERS.sub("-", unicodedata.normalize("NFC", plain)).replace("_", "-").strip("-.")[:most].rstrip("-.")
+    found = _LETTERS.sub("-", unicodedata.normalize("NFC", plain)).replace("_", "-").strip("-.")[:60].rstrip("-.")
     return f"x-{found}" if _DEVICE.fullmatch(found) else found
 
 

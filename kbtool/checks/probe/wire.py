@@ -11,7 +11,7 @@ import re
 import socket
 import ssl
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from email.message import Message
 from functools import cached_property
@@ -98,11 +98,8 @@ class Spent(KbError):
 class Wire:
     """Sends raw requests to one host, at a pace, and counts them."""
 
-    def __init__(
-        self, to: Origin, *, pace: float = 0.05, limit: int = 800, sleep: Callable[[float], None] = time.sleep
-    ) -> None:
+    def __init__(self, to: Origin, *, pace: float = 0.05, limit: int = 800) -> None:
         self.to, self.pace, self.limit, self.sent = to, pace, limit, 0
-        self._sleep = sleep
 
     @cached_property
     def _trust(self) -> ssl.SSLContext:
@@ -121,7 +118,7 @@ class Wire:
         if self.sent >= self.limit:
             raise Spent(f"stopped after {self.limit} requests", hint="--limit N allows more")
         if self.sent:
-            self._sleep(self.pace)
+            time.sleep(self.pace)
         self.sent += 1
         with self.connect(secure, port) as connection:
             connection.sendall(raw)
