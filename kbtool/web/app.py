@@ -33,6 +33,7 @@ STATIC = {
     "dom.js": "text/javascript",
     "editor.js": "text/javascript",
     "keys.js": "text/javascript",
+    "page.js": "text/javascript",
     "preview.js": "text/javascript",
     "queue.js": "text/javascript",
     "sheet.js": "text/javascript",

@@ -5,27 +5,14 @@ import { askReason, showHelp, showLost } from "./dialogs.js";
 import { count, el, fill, say, speak, tell } from "./dom.js";
 import { Editor } from "./editor.js";
 import { Keys } from "./keys.js";
+import { after, following, page, position, read, segments, side } from "./page.js";
 import { Preview } from "./preview.js";
-import { Queue, address, bar, chosen, place, same } from "./queue.js";
+import { Queue, address, bar, place, same } from "./queue.js";
 import { added, canStand, card, finished, head, usual } from "./sheet.js";
 
 const PULSE = 3000; // milliseconds between two looks at the files
 const main = document.getElementById("main");
 
-const page = {
-  desk: null,
-  languages: {},
-  language: document.documentElement.lang,
-  here: null, // {path, locale} of the article that is open
-  sheet: null,
-  at: 0, // its place in the queue when it was last there
-  current: 0, // number of the segment under the hands
-  done: new Map(), // number → verdict given in this article
-  kept: new Map(), // number → the segment as it was when it got its verdict
-  editor: null,
-  everything: false,
-  busy: false,
-};
 const preview = new Preview(document.getElementById("preview"));
 const queue = new Queue(document.getElementById("queue"), () => drawQueue(), () => focus(page.current));
 
@@ -121,26 +108,9 @@ async function open(where, { number = 0 } = {}) {
   if (!number) document.getElementById("article").scrollIntoView({ block: "start", behavior: "instant" });
 }
 
-async function read() {
-  const asked = page.here;
-  const sheet = await look("sheet", { ...asked, all: page.everything ? "1" : "0" });
-  if (!same(asked, page.here)) return;
-  page.sheet = sheet;
-}
-
-/** The cards to show: what waits, and what got its verdict while this article was open. */
-function segments() {
-  const found = new Map(page.kept);
-  for (const each of page.sheet?.segments ?? []) {
-    if (each.waits) page.done.delete(each.number);
-    found.set(each.number, each);
-  }
-  return [...found.values()].sort((a, b) => a.number - b.number);
-}
-
 function drawSheet() {
   if (!page.sheet || !page.here) return;
-  const target = page.desk.locales.find(({ code }) => code === page.here.locale);
+  const target = side();
   const list = segments();
   const typing = document.activeElement === page.editor?.area;
   const waiting = list.filter((each) => each.waits && !page.done.has(each.number));
@@ -148,7 +118,7 @@ function drawSheet() {
     head(page.sheet, {
       locale: target, waiting: waiting.length, everything: page.everything, preview: preview.open,
       approvable: waiting.filter((each) => each.verdicts.includes("approve")).length,
-      position: position(),
+      position: position(queue.filter),
       does: { all: approveAll, everything: toggleEverything, preview: togglePreview },
     }),
     list.map((each) => card(each, {
@@ -156,20 +126,11 @@ function drawSheet() {
       editor: page.editor?.segment.number === each.number ? page.editor.element : null,
     })),
     added(page.sheet, target),
-    waiting.length || page.sheet.error ? null : finished(following(1), { next: () => move(1) }));
+    waiting.length || page.sheet.error ? null : finished(following(1, queue.filter), { next: () => move(1) }));
   main.setAttribute("aria-labelledby", "article");
   document.title = `${page.sheet.title} (${page.here.locale}) – ${say("title")}`;
   mark(page.current);
   if (typing) page.editor.area.focus({ preventScroll: true });
-}
-
-/** Where the article stands in the part of the queue that is shown. */
-function position() {
-  const list = chosen(page.desk.queue, queue.filter);
-  const at = list.findIndex((each) => same(each, page.here));
-  if (at < 0) return "";
-  page.at = at;
-  return say("position", { n: count(at + 1), total: count(list.length) });
 }
 
 function mark(number) {
@@ -212,8 +173,7 @@ const does = {
 };
 
 function editor(segment) {
-  const side = page.desk.locales.find(({ code }) => code === page.here.locale);
-  return new Editor(segment, page.here, side, {
+  return new Editor(segment, page.here, side(), {
     save: (from, verdict) => step(from.segment, { verdict, text: from.text }),
     cancel: (from) => {
       if (from.changed && !confirm(say("leave"))) return;
@@ -271,12 +231,6 @@ async function lastLook(number) {
   if (now) page.kept.set(number, now);
 }
 
-/** The next segment that waits, from here on and then from the top; 0 for none. */
-function after(number) {
-  const left = segments().filter((each) => each.waits && !page.done.has(each.number));
-  return (left.find((each) => each.number > number) ?? left[0])?.number ?? 0;
-}
-
 async function failed(fault, segment, text) {
   if (fault.changed) {
     await changedUnderneath(segment, text);
@@ -305,11 +259,10 @@ async function changedUnderneath(segment, text) {
     tell(say("changed"), { bad: true });
     return;
   }
-  const side = page.desk.locales.find(({ code }) => code === page.here.locale);
   page.kept.set(now.number, now);
   page.current = now.number;
   page.editor = editor(now);
-  page.editor.conflict(now, text, side);
+  page.editor.conflict(now, text, side());
   drawSheet();
   page.editor.area.focus();
 }
@@ -342,16 +295,8 @@ async function approveAll() {
 
 // -- moving about
 
-function following(by) {
-  const list = chosen(page.desk.queue, queue.filter);
-  const at = list.findIndex((each) => same(each, page.here));
-  // an article of which nothing waits has left the queue: what stood behind it has taken its place
-  const next = at >= 0 ? at + by : page.at + (by > 0 ? 0 : by);
-  return list[next] ?? (at < 0 && list[0] ? list[0] : null);
-}
-
 function move(by) {
-  const next = following(by);
+  const next = following(by, queue.filter);
   if (next) return open({ path: next.path, locale: next.locale });
   tell(say(page.desk.queue.length ? "end" : "all_done"));
   return null;
