@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 #: versions of one file that are looked at; beyond them an old text counts as not there
 VERSIONS = 300
+#: commits that are read to say when files changed; beyond them a file counts as unchanged
+COMMITS = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +91,12 @@ class History:
 
     def text(self, version: Version) -> str:
         """The file as it was."""
-        return self._read(version.blob)
+        return self.content(version.blob)
 
     def text_at(self, revision: str, file: Path) -> str | None:
         """A file in a commit; None where it was not there."""
         try:
-            return self._read(self._git("rev-parse", "--verify", "--quiet", f"{revision}:{self._inside(file)}"))
+            return self.content(self._git("rev-parse", "--verify", "--quiet", f"{revision}:{self._inside(file)}"))
         except KbError:
             return None
 
@@ -121,15 +123,12 @@ class History:
 
     def last_changes(self, folder: Path) -> Mapping[str, date]:
         """When each file below a folder was last committed, relative to the root; in one pass over the history."""
-        said = self._git("log", "--format=%x01%cs", "--name-only", "-z", "-n5000", "--", str(folder))
-        top = Path(str(self._repo.working_dir)).resolve()
-        prefix = self._root.relative_to(top).as_posix()
+        said = self._git("log", "--format=%x01%cs", "--name-only", "-z", f"-n{COMMITS}", "--", str(folder))
         found: dict[str, date] = {}
         for part in said.split("\x01")[1:]:
             day, *names = (each.strip("\n") for each in part.split("\0"))
             for name in filter(None, names):
-                path = name.removeprefix(f"{prefix}/") if prefix != "." else name
-                found.setdefault(path, date.fromisoformat(day))
+                found.setdefault(self._below_root(name), date.fromisoformat(day))
         return found
 
     def changes(self, folder: Path) -> Mapping[str, tuple[Change, ...]]:
@@ -138,7 +137,9 @@ class History:
         Files are named as they are called now, relative to the root. What lies before a file's first commit, as when
         it was removed and came back, is left out.
         """
-        said = self._git("log", "--format=%x01%cs", "--raw", "--no-abbrev", "-M", "-z", "-n5000", "--", str(folder))
+        said = self._git(
+            "log", "--format=%x01%cs", "--raw", "--no-abbrev", "-M", "-z", f"-n{COMMITS}", "--", str(folder)
+        )
         found: dict[str, list[Change]] = {}
         names: dict[str, str] = {}  # what a file was called → what it is called now
         for part in said.split("\x01")[1:]:
@@ -160,14 +161,18 @@ class History:
 
     def content(self, blob: str) -> str:
         """What a file held, by git's name for it."""
-        return self._read(blob)
+        content: bytes = self._repo.odb.stream(bytes.fromhex(blob)).read()
+        return content.decode("utf-8", "replace")
 
     def _below_root(self, name: str) -> str:
         """A file of the repository relative to the knowledge base's root; empty where it lies elsewhere."""
-        prefix = self._root.relative_to(Path(str(self._repo.working_dir)).resolve()).as_posix()
-        if prefix == ".":
-            return name
-        return name.removeprefix(f"{prefix}/") if name.startswith(f"{prefix}/") else ""
+        return name.removeprefix(self._prefix) if name.startswith(self._prefix) else ""
+
+    @cached_property
+    def _prefix(self) -> str:
+        """What the knowledge base's files begin with where git names them."""
+        inside = self._root.relative_to(Path(str(self._repo.working_dir)).resolve()).as_posix()
+        return "" if inside == "." else f"{inside}/"
 
     def first_day(self, file: Path) -> date | None:
         """When a file first appeared, as far back as this clone knows."""
@@ -187,10 +192,6 @@ class History:
 
     def _inside(self, file: Path) -> str:
         return file.resolve().relative_to(Path(str(self._repo.working_dir)).resolve()).as_posix()
-
-    def _read(self, blob: str) -> str:
-        content: bytes = self._repo.odb.stream(bytes.fromhex(blob)).read()
-        return content.decode("utf-8", "replace")
 
     def _git(self, command: str, *args: str) -> str:
         from git.exc import GitCommandError

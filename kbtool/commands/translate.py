@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 from kbtool import pool, store
 from kbtool.commands import moves
 from kbtool.commands.drafts import Draft, Reader
-from kbtool.core import glossary, plan
+from kbtool.commands.examine import glossary_of
+from kbtool.core import plan
 from kbtool.core.article import Reply, Written
 from kbtool.core.errors import KbError, UsageError
 from kbtool.core.model import Finding, Ledger, Locale
@@ -182,9 +183,10 @@ class _Run:
     def ask_chain(self, jobs: Sequence[tuple[Draft, int]], chain: tuple[str, ...], locale: Locale) -> None:
         settings = self.project.settings
         asked = [draft.job(number) for draft, number in jobs]
+        terms = glossary_of(self.project, locale)
         cost = plan_cost(
             asked, chain=chain, options=settings.engines, memory=self.memory, source=settings.source, target=locale,
-            allow_internal=settings.allow_internal, glossary=self.glossary(locale), tone=settings.tone.get(locale, ""),
+            allow_internal=settings.allow_internal, glossary=terms, tone=settings.tone.get(locale, ""),
         )  # fmt: skip
         self.summary.count(cost)
         if self.summary.dry_run:
@@ -193,19 +195,13 @@ class _Run:
         outcomes = run(
             asked, chain=chain, options=settings.engines, memory=self.memory, source=settings.source, target=locale,
             executor=self.workers, progress=self.tick, allow_internal=settings.allow_internal,
-            glossary=self.glossary(locale), tone=settings.tone.get(locale, ""), purse=self.purse,
+            glossary=terms, tone=settings.tone.get(locale, ""), purse=self.purse,
         )  # fmt: skip
         for (draft, number), outcome in zip(jobs, outcomes, strict=True):
             if isinstance(outcome, Failed):
                 draft.failures[number] = outcome.reason
             else:
                 draft.replies[number] = Reply(outcome.text, outcome.by, outcome.known)
-
-    def glossary(self, locale: Locale) -> glossary.Glossary:
-        file = self.project.glossary_file(locale)
-        if not file.exists():
-            return glossary.Glossary()
-        return glossary.load(self.project.read(file), self.project.shown(file))
 
     # -- write
 

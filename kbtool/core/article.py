@@ -58,9 +58,8 @@ class Article:
         self.existing = existing
         self.settled = settled
         self.steps = steps
-        self.proof = (
-            proof  #: rendering the original takes longer than all the rest: asked for only where something changes
-        )
+        #: rendering the original takes longer than all the rest: asked for only where something changes
+        self.proof = proof
         self.fields = fields
         self.in_place = existing is not None and not is_parallel(settled.tie)
 
@@ -222,9 +221,8 @@ class Article:
         for number, step in enumerate(self.steps):
             target = targets.get(number)
             if target is None:
-                if (
-                    step.row.entry is not None and self.in_place
-                ):  # a person left it out; remembered, so that it stays out
+                # A person left it out; remembered, so that it stays out.
+                if step.row.entry is not None and self.in_place:
                     found.append((found[-1][0] if found else 0, step.row.entry))
                 continue
             place, segment = target

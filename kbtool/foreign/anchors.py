@@ -55,10 +55,8 @@ class _Anchors:
         self._source = found.locale
         self._pages = {name: a.path for a in articles if a.locale == found.locale for name in page_names(a.path)}
         listed = config.get("markdown_extensions") or []
-        items = [
-            *([listed] if isinstance(listed, Mapping) else listed),
-            "attr_list",
-        ]  # headings keep their ids without it, too
+        # With attr_list, or else headings would lose the ids that they get here.
+        items = [*([listed] if isinstance(listed, Mapping) else listed), "attr_list"]
         slugs = [{"toc": {"slugify": found.slugify}}] if found.slugify else []
         self._now = renderer({**config, "markdown_extensions": items})
         self._then = renderer({**config, "markdown_extensions": [*items, *slugs]})

@@ -34,9 +34,8 @@ class Review:
     four_eyes: bool = False  #: who translated or edited a segment may not approve it
     reviewers: Mapping[Locale, tuple[str, ...]] = field(default_factory=dict)  #: empty: anybody
     views: str | None = None  #: a CSV file of page views (path,views), for the order of the queue
-    start: date | None = (
-        None  #: first reviews fall due over one interval from this day; None: the settings' first commit
-    )
+    #: first reviews fall due over one interval from this day; None: the settings' first commit
+    start: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
