@@ -120,14 +120,15 @@ def _with(module: Any, name: str, value: Any, run: Callable[[], Any]) -> Any:
 
 
 def quicken_static_i18n(plugin: Any) -> None:
-    """Compare paths as texts: static-i18n makes several path objects per file and locale, and lists of alternates
-    that only its own switcher and sitemap need."""
+    """Compare paths as texts: static-i18n makes several path objects per file and locale."""
     if untried():
         return
     from mkdocs_static_i18n import folder, reconfigure
 
+    from kbtool.site.filelists import quicken_files
+
     folder.is_relative_to = reconfigure.is_relative_to = _is_below
-    plugin.reconfigure_files_alternates = lambda *files: None
+    quicken_files(plugin)
 
 
 def _is_below(path: object, folder: object) -> bool:
