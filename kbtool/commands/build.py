@@ -39,31 +39,26 @@ def build(
     folder = out if out is not None else project.root / "site"
     folder.mkdir(parents=True, exist_ok=True)
     with hold(project.root), _working_folder(folder) as work:
-        if not clean and (untouched := _untouched(project, names, folder, wanted)):
-            return untouched
+        lasts = {name: LastSite() if clean else _last(project, name, folder) for name in names}
+        options = {name: (name, str(folder / name), tuple(wanted), None, False) for name in names}
+        untouched = {name: last.unless_touched(project, options[name]) for name, last in lasts.items()}
+        if all(untouched.values()):
+            return list(filter(None, untouched.values()))
         from kbtool.site.builder import build_edition
 
         # The pool is closed before the working folder goes: after a failure in one locale others may still be writing.
         with executor(spec if wanted else "inline") as pool:
             return [
-                build_edition(
-                    project, name, folder, work / name, pool,
+                untouched[name] or build_edition(
+                    project, name, folder, work / name, pool, last=lasts[name],
                     locales=wanted, clean=clean, tell=tell, inspect=partial(_leaks, project, name, clean),
                 )
                 for name in names
             ]  # fmt: skip
 
 
-def _untouched(project: Project, names: Iterable[str], out: Path, locales: Iterable[Locale]) -> list[Edition]:
-    """The editions as they stand, if nothing has changed; to find that out takes no MkDocs."""
-    found = []
-    for name in names:
-        last = LastSite.read(memory_of(project, name) / "site.json", out / name)
-        edition = last.unless_touched(project, (name, str(out / name), tuple(locales), None, False))
-        if edition is None:
-            return []
-        found.append(edition)
-    return found
+def _last(project: Project, edition: str, out: Path) -> LastSite:
+    return LastSite.read(memory_of(project, edition) / "site.json", out / edition)
 
 
 def _leaks(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import posixpath
+from functools import lru_cache
 from urllib.parse import quote
 
 from kbtool.core.model import Locale
 
 
+@lru_cache(maxsize=20_000)  # each page asks for those of its article in all languages
 def address(path: str, locale: Locale, source: Locale, *, folders: bool = True) -> str:
     """An article's address below the site's root: `de/billing/refunds/`; the start page of the source is empty.
 

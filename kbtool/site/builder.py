@@ -6,7 +6,7 @@ import logging
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -19,16 +19,17 @@ from kbtool.project import Project
 from kbtool.site.config import read_config
 from kbtool.site.configure import Job
 from kbtool.site.edition import Built, Edition, Place
-from kbtool.site.feeds import text_keys, write_feeds
+from kbtool.site.feeds import Texts, text_keys, write_feeds
 from kbtool.site.inputs import inputs_key
 from kbtool.site.lastsite import LastSite, Part, memory_of
 from kbtool.site.onelocale import build_locale
 from kbtool.site.recall import Recall
 from kbtool.site.redirects import write_redirects
 from kbtool.site.reuse import WholeKeys, locale_key, site_key, stage_key, stranger, watched
-from kbtool.site.signs import Sign, signs
+from kbtool.site.signs import Sign, look, sign_of
 from kbtool.site.stage import compose
-from kbtool.site.tree import Tree, swap
+from kbtool.site.tree import Tree, made_in, placed, swap
+from kbtool.site.twin import is_as_left, keep_twin
 from kbtool.site.wishes import wishes
 
 Tell = Callable[[str], None]
@@ -51,43 +52,47 @@ def build_edition(
     clean: bool = False,
     tell: Tell = lambda text: None,
     inspect: Inspect | None = None,
+    last: LastSite | None = None,
 ) -> Edition:
     """Build one edition into `out`/<name>; the old site stays in place until the new one is complete and inspected.
 
-    What the last build left is taken over as far as it would come out the same. `work` is an empty folder on the same
-    file system; its maker removes it when no worker writes to it any more.
+    What the last build left is taken over as far as it would come out the same; `last` is that, where the caller knows
+    already that something has changed since. `work` is an empty folder on the same file system; its maker removes it
+    when no worker writes to it any more.
     Raises KbError where the stage, MkDocs or the inspection says no.
     """
     start, locales = time.monotonic(), tuple(locales)
     target = out / name
     memory = memory_of(project, name, preview=preview)
-    last = LastSite() if clean else LastSite.read(memory / "site.json", target)
     options = (name, str(target), locales, site_url, preview)
-    if untouched := last.unless_touched(project, options):
-        return untouched
+    if last is None:
+        last = LastSite() if clean else LastSite.read(memory / "site.json", target)
+        if untouched := last.unless_touched(project, options):
+            return untouched
     _refuse_foreign(target)
     config = read_config(project.root)
     why = stranger(config)
     named = [*wishes(project.settings.site).snippets, project.settings.review.views or ""]
     also = watched(project.root, config, filter(None, named))
-    inputs = inputs_key(project.root, options, also)
+    known = last.inputs_now if also == last.also else ""
+    inputs = known or inputs_key(project.root, options, also)
     tell(f"{name}: composing the stage")
     recall = Recall() if clean else Recall(memory / "stage.json", project.root, stage_key(project, config, name))
     stage = compose(project, name, locales, recall=recall)
     url = site_url or stage.wishes.urls.get(name)
     job = Job(stage, stage.source, work, url, preview, memory=None if why or clean else memory)
-    making = _Making(job, LastSite() if why else last, site_key(stage, config, url, preview), tell)
-    built, tree, parts = making.run(pool)
-    texts = _write_texts(making, tree, built[0].place)
-    write_redirects(stage, tree.folder, built[0].place, project.settings.audience)
-    tree.settle()
+    twin = project.cache / "twins" / memory.name
+    making = _Making(job, LastSite() if why else last, site_key(stage, config, url, preview), twin, tell)
+    built = making.run(pool)
+    tree, texts = making.put_together(built)
+    written = write_redirects(stage, tree.folder, built[0].place, project.settings.audience)
+    tree.settle([*texts.files, *written])
     audited: list[str] = []
     if inspect:  # always: a stager that thinks it held nothing back may be the one that is wrong
         tell(f"{name}: searching for internal text")
         findings, audited = inspect(tree.folder, making.last.audited, tree.same)
         _refuse_leaks(findings, name)
-    swap(tree.folder, target)
-    left = dict(signs(str(target)))
+    left, stamp = making.publish(tree, target)
     edition = Edition(
         name, target, built, len(stage.articles), len(left), sum(sign[0] for sign in left.values()),
         time.monotonic() - start, stage.findings, _largest(left, ".html"), _largest(left, "search/index.json"), why,
@@ -97,7 +102,8 @@ def build_edition(
         _move_records(work / "memory", memory)
         _forget(memory, {"templates", stage.source, *project.settings.locales})
         told, staged = edition.as_told(), dict(stage.digests)
-        LastSite(str(target), inputs, also, audited, left, parts, texts, staged, told).write(memory / "site.json")
+        now = LastSite(str(target), inputs, also, audited, left, making.parts, texts.known, staged, told, stamp)
+        now.write(memory / "site.json")
     return edition
 
 
@@ -123,13 +129,14 @@ class _Making:
     first: Job
     last: LastSite
     site: str  #: stands for what every page depends on
+    twin: Path  #: where the last site's is kept
     tell: Tell
     parts: dict[Locale, Part] = field(default_factory=dict)
 
-    def run(self, pool: Executor) -> tuple[tuple[Built, ...], Tree, dict[Locale, Part]]:
-        """Build what has to be built; gives all locales, the site so far, and what each has in it."""
+    def run(self, pool: Executor) -> tuple[Built, ...]:
+        """Build what has to be built; gives all locales."""
         stage = self.first.stage
-        intact = self.last.intact()
+        intact = self.last.intact
         whole = WholeKeys(stage)
         done: dict[Locale, Built] = {}
         jobs = []
@@ -148,10 +155,44 @@ class _Making:
             done[built.locale] = built
             again = f", {built.made} of them anew" if built.made < built.pages else ""
             self.tell(f"{stage.edition}: {built.locale} built, {built.pages} pages{again} in {built.seconds:.1f} s")
-        tree = Tree(self.first.site / stage.edition, self.last.target, intact)
-        for locale in stage.locales:
-            self._add(tree, done[locale], jobs)
-        return _told_once(done[locale] for locale in stage.locales), tree, self.parts
+        return _told_once(done[locale] for locale in stage.locales)
+
+    def put_together(self, built: Sequence[Built]) -> tuple[Tree, Texts]:
+        """The site from what was made, what is taken over, and what is made from the edition as a whole."""
+        stage, place = self.first.stage, built[0].place
+        last, folder = self.last, self.first.site / stage.edition
+        twin = self.twin if last.is_whole() and is_as_left(self.twin, last.twin, last.signs) else None
+        tree = Tree(folder, last.target, last.intact, twin)
+        keys = text_keys(stage, place)
+        known = {
+            name: text for name, text in last.texts.items()
+            if name in tree.intact and name in keys and keys[name][0] == text[0]
+        }  # fmt: skip
+        made = {one.locale: self._made(one.locale) for one in built if not self.parts[one.locale].files}
+        kept = {name for one in built for name in (*self.parts[one.locale].files, *one.kept)}
+        tree.take_over(kept.union(known) - {name for names in made.values() for name in names})
+        for one in built:
+            if one.locale in made:
+                self._add(tree, one)
+        return tree, write_feeds(stage, tree.folder, place, keys, known)
+
+    def publish(self, tree: Tree, target: Path) -> tuple[dict[str, Sign], str]:
+        """Put the site in the old one's place; gives its files, and the stamp of its twin."""
+        now = tree.taken | tree.fresh
+        old, stamp = swap(tree.folder, target), ""
+        if old is not None and self.last.is_whole():
+            stamp = keep_twin(old, self.twin, target, self.last.signs, tree.fresh, now)
+        else:
+            for folder in filter(None, (old, self.twin)):
+                shutil.rmtree(folder, ignore_errors=folder == self.twin)
+        if not (stamp and tree.is_twin):  # links were made or taken away, which counts as a change
+            return look(str(target)).files, stamp
+        kept = {name: sign for name, sign in self.last.signs.items() if name in tree.taken}
+        return kept | {name: sign_of(f"{target}/{name}") for name in sorted(tree.fresh)}, stamp
+
+    def _made(self, locale: Locale) -> list[str]:
+        folder, first = self.first.site / "locales" / locale, locale == self.first.stage.source
+        return [placed(name, locale, first=first) for _, name in made_in(folder)]
 
     def _job(self, locale: Locale, key: str, there: frozenset[str]) -> Job:
         work, memory, stage = self.first.site, self.first.memory, self.first.stage
@@ -176,14 +217,10 @@ class _Making:
         changed = dict(self.first.stage.digests).items() ^ self.last.staged.items()
         return not jobs or (known and len(changed) <= _FEW)
 
-    def _add(self, tree: Tree, built: Built, jobs: list[Job]) -> None:
+    def _add(self, tree: Tree, built: Built) -> None:
         stage, part = self.first.stage, self.parts[built.locale]
-        if part.files:  # nothing of it was built
-            tree.take_over(part.files)
-            return
         folder = self.first.site / "locales" / built.locale
         fresh = tree.add(folder, built.locale, first=built.locale == stage.source)
-        tree.take_over(built.kept)
         part.files = sorted({*fresh, *built.kept})
         part.pages, part.warnings, part.place = built.pages, list(built.warnings), [*asdict(built.place).values()]
 
@@ -198,21 +235,9 @@ def _told_once(built: Iterable[Built]) -> tuple[Built, ...]:
     return tuple(found)
 
 
-def _write_texts(making: _Making, tree: Tree, place: Place) -> dict[str, list[str]]:
-    """Write what is made from the edition as a whole; gives the files that hold one article each."""
-    stage = making.first.stage
-    keys = text_keys(stage, place)
-    known = {
-        name: text for name, text in making.last.texts.items()
-        if name in tree.intact and name in keys and keys[name][0] == text[0]
-    }  # fmt: skip
-    tree.take_over(known)
-    return write_feeds(stage, tree.folder, place, known)
-
-
 def _move_records(made: Path, memory: Path) -> None:
     """Keep what the locales' jobs noted; only after the swap, so that it never speaks of a site that is not there."""
-    for file in sorted(made.rglob("*.json")):
+    for file in sorted(file for file in made.rglob("*") if file.is_file()):
         kept = memory / file.relative_to(made)
         kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         file.replace(kept)
@@ -245,7 +270,7 @@ def add_the_rest(job: Job, site: Path, place: Place, log: logging.LoggerAdapter[
             log.info("%s built, %d pages", built.locale, built.pages)
             for warning in built.warnings:
                 log.warning("%s: %s", built.locale, warning)
-    write_feeds(job.stage, site, place)
+    write_feeds(job.stage, site, place, text_keys(job.stage, place))
 
 
 def _refuse_foreign(target: Path) -> None:

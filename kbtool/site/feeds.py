@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 from xml.sax.saxutils import escape, quoteattr
 
 from kbtool.core.audience import PUBLIC
@@ -24,31 +25,50 @@ from kbtool.site.stage import Stage
 _ENTRIES = 30  #: what a feed holds
 
 
+@dataclass(slots=True)
+class Texts:
+    """What was written."""
+
+    files: list[str] = field(default_factory=list)  #: in the site
+    known: dict[str, list[str]] = field(default_factory=dict)  #: files of one article's text → key, description
+
+    def put(self, site: Path, name: str, content: bytes) -> None:
+        file = site / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.unlink(missing_ok=True)  # it may be a second name of the old site's file, which must stay what it is
+        file.write_bytes(content)
+        self.files.append(name)
+
+
+#: files that hold one article's text: name → what the text depends on, locale, article
+TextKeys = Mapping[str, tuple[str, Locale, str]]
+
+
 def write_feeds(
-    stage: Stage, site: Path, place: Place, known: Mapping[str, list[str]] | None = None
-) -> dict[str, list[str]]:
+    stage: Stage, site: Path, place: Place, keys: TextKeys, known: Mapping[str, list[str]] | None = None
+) -> Texts:
     """Write what is made from the edition as a whole. Only a public one has anything to tell the world.
 
-    Gives the files that hold one article's text, each with a key and the article's description. Those that are in
-    `known` with the same key, and in the folder already, are left as they are.
+    `keys` are the edition's text_keys. The files that are in `known` with the same key stand in the folder already.
     """
+    made = Texts()
     if stage.reader != PUBLIC:
-        return {}
+        return made
     if place.site_url:
         text = sitemap(stage, place)
-        _put(site / "sitemap.xml", text.encode())
-        _put(site / "sitemap.xml.gz", gzip.compress(text.encode(), mtime=0))
+        made.put(site, "sitemap.xml", text.encode())
+        made.put(site, "sitemap.xml.gz", gzip.compress(text.encode(), mtime=0))
         for locale in stage.locales:
-            _put(site / _below(stage, locale) / "feed.xml", feed(stage, locale, place).encode())
-    if not stage.wishes.markdown:
-        return {}
-    texts = _texts(stage, site, place, known or {})
-    _put(site / "llms.txt", llms(stage, place, texts).encode())
-    return texts
+            name = "feed.xml" if locale == stage.source else f"{locale}/feed.xml"
+            made.put(site, name, feed(stage, locale, place).encode())
+    if stage.wishes.markdown:
+        _write_texts(made, stage, site, keys, known or {})
+        made.put(site, "llms.txt", llms(stage, place, made.known).encode())
+    return made
 
 
-def text_keys(stage: Stage, place: Place) -> dict[str, tuple[str, Locale, str]]:
-    """The files that hold one article's text: name → what the text depends on, locale, article."""
+def text_keys(stage: Stage, place: Place) -> TextKeys:
+    """The files that hold one article's text."""
     if stage.reader != PUBLIC or not stage.wishes.markdown:
         return {}
     return {
@@ -60,26 +80,14 @@ def text_keys(stage: Stage, place: Place) -> dict[str, tuple[str, Locale, str]]:
     }  # fmt: skip
 
 
-def _texts(stage: Stage, site: Path, place: Place, known: Mapping[str, list[str]]) -> dict[str, list[str]]:
-    found = {}
-    for name, (key, locale, path) in text_keys(stage, place).items():
-        if name in known and known[name][0] == key and (site / name).is_file():
-            found[name] = known[name]
+def _write_texts(made: Texts, stage: Stage, site: Path, keys: TextKeys, known: Mapping[str, list[str]]) -> None:
+    for name, (key, locale, path) in keys.items():
+        if name in known and known[name][0] == key:
+            made.known[name] = known[name]
             continue
         text = (stage.docs / locale / path).read_text("utf-8")
-        found[name] = [key, str(front_matter(text).get("description") or "")]
-        _put(site / name, _markdown(text, stage.titles[locale][path]).encode())
-    return found
-
-
-def _put(file: Path, content: bytes) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.unlink(missing_ok=True)  # it may be a second name of the old site's file, which must stay what it is
-    file.write_bytes(content)
-
-
-def _below(stage: Stage, locale: Locale) -> str:
-    return "" if locale == stage.source else locale
+        made.known[name] = [key, str(front_matter(text).get("description") or "")]
+        made.put(site, name, _markdown(text, stage.titles[locale][path]).encode())
 
 
 def sitemap(stage: Stage, place: Place) -> str:
@@ -157,7 +165,7 @@ def llms(stage: Stage, place: Place, texts: Mapping[str, list[str]]) -> str:
         for path in ordered:
             name = markdown_name(stage, path, locale, place)
             about = texts[name][1]
-            link = urljoin(place.site_url, name)
+            link = _joined(place.site_url, name)
             title = stage.titles[locale][path].replace("[", "(").replace("]", ")")
             lines.append(f"- [{title}]({link})" + (f": {about}" if about else ""))
         lines.append("")
@@ -185,4 +193,9 @@ def _markdown(text: str, title: str) -> str:
 
 
 def _address(stage: Stage, path: str, locale: Locale, place: Place) -> str:
-    return urljoin(place.site_url, address(path, locale, stage.source, folders=place.folders))
+    return _joined(place.site_url, address(path, locale, stage.source, folders=place.folders))
+
+
+def _joined(site_url: str, below: str) -> str:
+    """`urljoin`, which takes its time; an address is quoted, so that it cannot be anything but a place below."""
+    return site_url + below if site_url.endswith("/") and urlsplit(site_url).netloc else urljoin(site_url, below)

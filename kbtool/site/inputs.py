@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import stat
 import sys
 import time
 from collections.abc import Iterable, Iterator
@@ -32,18 +33,14 @@ def inputs_key(root: Path, options: Iterable[object], also: Iterable[str] = ()) 
     `also` are files and folders that are read besides.
     """
     options, also = list(options), list(also)
-    said = hashlib.blake2b(digest_size=16)
-    newest = 0
-    for name, size, changed, moved, node in _all_signs(root, also):
-        newest = max(newest, changed, moved)
-        said.update(f"{name}\0{size} {changed} {moved} {node}\n".encode("utf-8", "surrogatepass"))
+    found = list(_all_signs(root, also))
+    newest = max(max(changed, moved) for _, _, changed, moved, _ in found) if found else 0
     if (wait := newest + _SETTLED - time.time_ns()) > 0:
         time.sleep(min(wait, _SETTLED) / 1e9)
         return inputs_key(root, options, also)
     outside = environment_key(root / name for name in (*_SETTINGS, *also))
-    for part in (code_key(), packages_key(), today().isoformat(), _head(root), outside, *map(repr, options)):
-        said.update(part.encode("utf-8", "surrogatepass") + b"\0")
-    return said.hexdigest()
+    parts = (repr(found), code_key(), packages_key(), today().isoformat(), _head(root), outside, *map(repr, options))
+    return hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 def today() -> date:
@@ -64,16 +61,19 @@ def _signs(folder: str, prefix: str) -> Iterator[tuple[str, int, int, int, int]]
     while waiting:
         here, before = waiting.pop()
         try:
-            entries = sorted(os.scandir(here), key=lambda entry: entry.name)
+            names = sorted(os.listdir(here))
         except (FileNotFoundError, NotADirectoryError):
             continue
-        for entry in entries:
-            if entry.is_dir(follow_symlinks=False):
-                yield before + entry.name, 0, 0, 0, 0
-                waiting.append((entry.path, f"{before}{entry.name}/"))
+        for name in names:
+            try:
+                found = os.lstat(f"{here}/{name}")
+            except FileNotFoundError:  # gone since
+                continue
+            if stat.S_ISDIR(found.st_mode):
+                yield before + name, 0, 0, 0, 0
+                waiting.append((f"{here}/{name}", f"{before}{name}/"))
             else:
-                found = entry.stat(follow_symlinks=False)
-                yield before + entry.name, found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
+                yield before + name, found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
 
 
 def _sign(file: str, name: str) -> Iterator[tuple[str, int, int, int, int]]:

@@ -9,6 +9,7 @@ import json
 import time
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, fields
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,9 @@ from kbtool.core.model import Locale
 from kbtool.project import Project
 from kbtool.site.edition import Built, Edition, Place
 from kbtool.site.inputs import inputs_key
-from kbtool.site.signs import Sign, signs
+from kbtool.site.signs import Look, Sign, look
 
-FORMAT = 1
+FORMAT = 2
 
 
 def memory_of(project: Project, edition: str, *, preview: bool = False) -> Path:
@@ -43,7 +44,7 @@ class Part:
         return Built(locale, self.pages, 0.0, Place(*self.place), tuple(self.warnings))
 
 
-@dataclass(slots=True)
+@dataclass
 class LastSite:
     """One edition in one folder."""
 
@@ -56,6 +57,9 @@ class LastSite:
     texts: dict[str, list[str]] = field(default_factory=dict)  #: files of one article's text → its key and description
     staged: dict[str, str] = field(default_factory=dict)  #: staged file → digest
     told: dict[str, Any] = field(default_factory=dict)  #: what the build told of itself
+    twin: str = ""  #: the stamp of the site's twin; empty where there is none
+
+    inputs_now: str = ""  #: the same for what is there to be read, if anybody has asked for it
 
     @classmethod
     def read(cls, file: Path, target: Path) -> LastSite:
@@ -64,29 +68,47 @@ class LastSite:
             known = json.loads(file.read_bytes())
             if known.pop("format") != FORMAT or known["target"] != str(target):
                 return cls()
-            known["signs"] = {name: tuple(sign) for name, sign in known["signs"].items()}
+            names, numbers = known.pop("names"), iter(known["signs"])
+            known["signs"] = dict(zip(names, zip(numbers, numbers, numbers, numbers, strict=True), strict=True))
             known["parts"] = {locale: Part(**part) for locale, part in known["parts"].items()}
+            for part in known["parts"].values():
+                part.files = [names[place] for place in part.files]
             return cls(**known)
         except (OSError, ValueError, TypeError, KeyError, AttributeError, IndexError):
             return cls()
 
     def write(self, file: Path) -> None:
-        known = {each.name: getattr(self, each.name) for each in fields(self)}
+        known = {each.name: getattr(self, each.name) for each in fields(self) if each.name != "inputs_now"}
+        places = {name: place for place, name in enumerate(self.signs)}
+        known["names"], known["signs"] = list(places), [number for sign in self.signs.values() for number in sign]
         known["parts"] = {locale: asdict(part) for locale, part in self.parts.items()}
+        for part in known["parts"].values():
+            part["files"] = [places[name] for name in part["files"] if name in places]
         store.write_text(file, json.dumps({"format": FORMAT, **known}, separators=(",", ":")))
 
     def unless_touched(self, project: Project, options: Iterable[object]) -> Edition | None:
         """The edition, if neither the site nor anything that it is made from has changed."""
         start = time.monotonic()
-        if not self.inputs or not self.is_untouched() or inputs_key(project.root, options, self.also) != self.inputs:
+        self.inputs_now = inputs_key(project.root, options, self.also)
+        if not self.inputs or self.inputs_now != self.inputs or not self.is_untouched():
             return None
         return Edition.from_told(self.told, time.monotonic() - start)
 
+    @cached_property
+    def here(self) -> Look:
+        """What is there now."""
+        return look(self.target) if self.target else Look({})
+
     def is_untouched(self) -> bool:
         """Whether the site is to the last file as it was left."""
-        return bool(self.target) and dict(signs(self.target)) == self.signs
+        return bool(self.target) and self.here.files == self.signs
 
+    def is_whole(self) -> bool:
+        """Whether there is nothing else either."""
+        return self.is_untouched() and not self.here.odd
+
+    @cached_property
     def intact(self) -> dict[str, Sign]:
         """The files that are as they were left."""
-        here = dict(signs(self.target)) if self.target else {}
+        here = self.here.files
         return {name: sign for name, sign in self.signs.items() if here.get(name) == sign}

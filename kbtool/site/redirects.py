@@ -52,15 +52,15 @@ def read_redirects(root: Path) -> dict[str, str]:
     return found
 
 
-def write_redirects(stage: Stage, site: Path, place: Place, rules: Iterable[tuple[str, Audience]]) -> int:
-    """Write the pages for the articles of this edition; gives how many.
+def write_redirects(stage: Stage, site: Path, place: Place, rules: Iterable[tuple[str, Audience]]) -> list[str]:
+    """Write the pages for the articles of this edition; gives their files.
 
     An old place that was internal stays unknown: its name alone may tell more than readers should know. An address
     that another page has by now is left to that page. `de/x.md` as the new place is the German page alone: other tools
     gave each language an address of its own.
     """
     rules = tuple(rules)
-    written = 0
+    written: list[str] = []
     for old, new in read_redirects(stage.root).items():
         locale, _, path = new.partition("/")
         only = locale in stage.locales[1:]  # no folder of docs/ has the name of a target locale
@@ -75,13 +75,14 @@ def _is_open(stage: Stage, old: str, rules: Iterable[tuple[str, Audience]]) -> b
     return inside and may_read(stage.reader, audience_of(old, None, rules))
 
 
-def _write(stage: Stage, site: Path, place: Place, move: tuple[str, str], only: Locale) -> int:
+def _write(stage: Stage, site: Path, place: Place, move: tuple[str, str], only: Locale) -> list[str]:
     old, new = move
-    written = 0
+    written = []
     for locale in (only,) if only else stage.locales:
         here = address(old, stage.source if only else locale, stage.source, folders=place.folders)
         there = address(new, locale, stage.source, folders=place.folders)
-        file = site / (posixpath.join(here, "index.html") if here.endswith("/") or not here else here)
+        name = posixpath.join(here, "index.html") if here.endswith("/") or not here else here
+        file = site / name
         if file.exists():
             continue
         target = way(here, there)
@@ -93,5 +94,5 @@ def _write(stage: Stage, site: Path, place: Place, move: tuple[str, str], only: 
             canonical=escape(place.site_url.rstrip("/") + "/" + there if place.site_url else target),
         )  # fmt: skip
         file.write_text(page, "utf-8")
-        written += 1
+        written.append(name)
     return written

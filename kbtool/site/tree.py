@@ -1,7 +1,7 @@
 """A site being put together: what was made now, and what is taken over from the last one.
 
 Taken over means a second name for the same file, so that it costs next to nothing and keeps its time; where the file
-system knows no such thing it is copied.
+system knows no such thing it is copied. With a twin of the last site at hand the names are there already.
 """
 
 # ruff: noqa: PTH103, PTH105, PTH108, PTH202 – ten thousand times, path objects are slow
@@ -16,7 +16,8 @@ from pathlib import Path
 
 from kbtool.core.errors import KbError
 from kbtool.core.model import Locale
-from kbtool.site.signs import Sign, signs
+from kbtool.site.signs import Sign
+from kbtool.site.twin import remove
 
 #: files that every locale writes, and that go into its own folder
 _PER_LOCALE = frozenset({"404.html"})
@@ -29,21 +30,34 @@ _NOTHING: Mapping[str, Sign] = {}
 class Tree:
     """The new site in its folder."""
 
-    def __init__(self, folder: Path, old: str = "", intact: Mapping[str, Sign] = _NOTHING) -> None:
+    def __init__(
+        self, folder: Path, old: str = "", intact: Mapping[str, Sign] = _NOTHING, twin: Path | None = None
+    ) -> None:
         self.folder = folder
         self.old = old
         self.intact = intact
-        self.same: frozenset[str] = frozenset()  #: when it is settled: the files that are those of the old site
+        self.taken: set[str] = set()  #: names of files of the old site
+        self.fresh: set[str] = set()  #: names of files that were made now, and differ from the old site's
+        self.is_twin = twin is not None and _renamed(twin, folder)  #: whether it began as the old site's twin
+        if self.is_twin:
+            self.taken = set(intact)
         self._folders: set[str] = set()
         folder.mkdir(parents=True, exist_ok=True)
 
+    @property
+    def same(self) -> frozenset[str]:
+        """The files that are those of the old site."""
+        return frozenset(self.taken)
+
     def take_over(self, names: Iterable[str]) -> None:
-        """Bring files of the old site; a file that was made now stays."""
-        for name in names:
-            target = f"{self.folder}/{name}"
-            if not os.path.lexists(target):
-                self._make_room(name)
-                _link(f"{self.old}/{name}", target)
+        """Have these files of the old site, and none else; before anything is added."""
+        wanted = set(names)
+        for name in self.taken - wanted:
+            remove(str(self.folder), name)
+        for name in wanted - self.taken:
+            self._make_room(name)
+            _link(f"{self.old}/{name}", f"{self.folder}/{name}")
+        self.taken = wanted
 
     def add(self, built: Path, locale: Locale, *, first: bool) -> list[str]:
         """Move in what one locale's build made; gives its files' names.
@@ -51,33 +65,31 @@ class Tree:
         Two locales may write the same file only if it is the same.
         """
         found = []
-        for here, _, names in os.walk(built):
-            below = os.path.relpath(here, built)
-            for plain in names:
-                name = plain if below == "." else f"{below}/{plain}"
-                if name in _NOT_OURS:
-                    continue
-                target = f"{locale}/{name}" if name in _PER_LOCALE and not first else name
-                self._move(f"{here}/{plain}", target, locale)
-                found.append(target)
+        for here, name in made_in(built):
+            target = placed(name, locale, first=first)
+            self._move(here, target, locale)
+            found.append(target)
         return found
 
     def _move(self, file: str, name: str, locale: Locale) -> None:
-        target = Path(self.folder, name)
-        if target.exists():
-            if target.read_bytes() != Path(file).read_bytes():
+        target = f"{self.folder}/{name}"
+        if os.path.lexists(target):
+            if Path(target).read_bytes() != Path(file).read_bytes():
                 raise KbError(f"two locales write {name}, and not the same", where=locale)
             return
         self._make_room(name)
         os.replace(file, target)
+        self.fresh.add(name)
 
-    def settle(self) -> None:
-        """Give files that came out as they were their old ones back: their times tell that nothing changed."""
-        self.same = frozenset(
-            name
-            for name, sign in list(signs(str(self.folder)))
-            if (old := self.intact.get(name)) and (sign[3] == old[3] or self._is_old(name))
-        )
+    def settle(self, written: Iterable[str] = ()) -> None:
+        """Give files that came out as they were their old ones back: their times tell that nothing changed.
+
+        `written` are the names of those that were written into the folder by others.
+        """
+        self.fresh.update(written)
+        back = {name for name in self.fresh if name in self.intact and self._is_old(name)}
+        self.fresh -= back
+        self.taken |= back
 
     def _is_old(self, name: str) -> bool:
         new, old = f"{self.folder}/{name}", f"{self.old}/{name}"
@@ -94,6 +106,30 @@ class Tree:
             self._folders.add(folder)
 
 
+def made_in(built: Path) -> list[tuple[str, str]]:
+    """The files that a locale's build made and that belong to the site: where they are, and their names."""
+    found = []
+    for here, _, names in os.walk(built):
+        below = os.path.relpath(here, built)
+        inside = ((f"{here}/{plain}", plain if below == "." else f"{below}/{plain}") for plain in names)
+        found += [(file, name) for file, name in inside if name not in _NOT_OURS]
+    return found
+
+
+def placed(name: str, locale: Locale, *, first: bool) -> str:
+    """Where a file goes that a locale's build made."""
+    return f"{locale}/{name}" if name in _PER_LOCALE and not first else name
+
+
+def _renamed(old: Path, new: Path) -> bool:
+    try:
+        new.parent.mkdir(parents=True, exist_ok=True)
+        old.rename(new)
+    except OSError:  # another file system
+        return False
+    return True
+
+
 def _link(old: str, new: str) -> None:
     try:
         os.link(old, new)
@@ -101,22 +137,25 @@ def _link(old: str, new: str) -> None:
         shutil.copy2(old, new)
 
 
-def swap(new: Path, target: Path) -> None:
-    """Put the new site in the old one's place, whole, in one step where the system has one, and remove the old one."""
+def swap(new: Path, target: Path) -> Path | None:
+    """Put the new site in the old one's place, whole, in one step where the system has one.
+
+    Gives the folder in which the old one is then; None if there was none.
+    """
     target.parent.mkdir(parents=True, exist_ok=True)
-    old = new
     if not target.exists():
         new.replace(target)
-        return
-    if not _exchanged(new, target):
-        old = new.with_name("old")
-        target.replace(old)
-        try:
-            new.replace(target)
-        except OSError:
-            old.replace(target)
-            raise
-    shutil.rmtree(old)
+        return None
+    if _exchanged(new, target):
+        return new
+    old = new.with_name("old")
+    target.replace(old)
+    try:
+        new.replace(target)
+    except OSError:
+        old.replace(target)
+        raise
+    return old
 
 
 def _exchanged(one: Path, other: Path) -> bool:

@@ -93,6 +93,23 @@ def hurt_cache(world: World) -> str:
     return f"cache files {how}"
 
 
+def hurt_twin(world: World) -> str:
+    """The same for the folder from which the next site is made."""
+    found = sorted(f for f in (world.root / ".kbtool" / "twins").rglob("*") if f.is_file())
+    if not found:
+        return ""
+    file = world.chance.choice(found)
+    match world.chance.randrange(3):
+        case 0:
+            file.unlink()
+        case 1:
+            file.with_name("foreign.html").write_text(world.word())
+        case _:
+            file.unlink()
+            file.write_text(world.word())
+    return f"{file.relative_to(world.root)} hurt by hand"
+
+
 def no_cache(world: World) -> str:
     shutil.rmtree(world.root / ".kbtool", ignore_errors=True)
     return "the cache is gone"
@@ -130,5 +147,6 @@ def killed(world: World) -> str:
 
 
 MISHAPS: tuple[Edit, ...] = (
-    go_back, one_file_back, touch, same_stat, days_pass, commits, hurt_site, hurt_cache, no_cache, other_build, killed,
+    go_back, one_file_back, touch, same_stat, days_pass, commits, hurt_site, hurt_cache, hurt_twin, no_cache,
+    other_build, killed,
 )  # fmt: skip
