@@ -1,45 +1,81 @@
 """What a locale's pages were like when they were last made, so that only those are made again that would differ.
 
-Each page has two keys. The first stands for what its text becomes as HTML: the staged text, and where its links lead.
+Each page has three keys. The first stands for what its text becomes as HTML: the staged text, and where its links lead.
 The second stands for the whole page: the first, what the stage says of the article, and what the menu shows there.
-A page whose keys are the old ones is taken over from the old site.
+A page whose keys are the old ones is taken over from the old site. The third stands for all that the stage says of the
+page: while it and the whole menu are as they were, so are the other two, and they need not be worked out.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-FORMAT = 1
+FORMAT = 2
+_NOTHING = "[[],[],[],[]]"
 
 
 @dataclass(slots=True)
 class Made:
-    """One page as it was made."""
+    """One page as it was made. What few pages need of it stays JSON until it is asked for."""
 
-    text: str  #: the key of its text
-    page: str  #: the key of the page
-    file: str  #: in the site; empty for a page that came out empty
-    title: str | None
-    meta: Mapping[str, Any]
-    ids: list[str]  #: what can be linked to in it
-    anchors: list[tuple[str, dict[str, str]]]  #: what it links to in other pages
-    links: list[tuple[str, str | None]]  #: what it links to, and the address that was found
-    said: list[str]  #: MkDocs' warnings
-    found: str  #: the key of what search knows of it; empty where that is nothing
+    stage: str = ""  #: the key of what the stage says of it
+    text: str = ""  #: the key of its text
+    page: str = ""  #: the key of the page
+    file: str = ""  #: in the site; empty for a page that came out empty
+    found: str = ""  #: the key of what search knows of it; empty where that is nothing
+    shown: str = "[null,{}]"  #: what other pages show of it: the title in its text, and its front matter
+    read: str = _NOTHING  #: what it links to in other pages, MkDocs' warnings, its anchors, where its links lead
 
-    @classmethod
-    def begun(cls, text: str) -> Made:
-        """A page that is not made yet."""
-        return cls(text, "", "", None, {}, [], [], [], [], "")
-
-    def again(self) -> Made:
+    def again(self, stage: str) -> Made:
         """The same text on a page that may be another."""
-        return replace(self, page="", file="", found="")
+        return Made(stage, self.text, shown=self.shown, read=self.read)
+
+    def show(self, title: str | None, meta: Mapping[str, Any]) -> None:
+        self.shown = _json([title, plain(meta)])
+
+    def note(
+        self,
+        anchors: list[tuple[str, dict[str, str]]],
+        said: list[str],
+        ids: list[str],
+        links: list[tuple[str, str | None]],
+    ) -> None:
+        self.read = _json([anchors, said, ids, links])
+
+    @property
+    def face(self) -> tuple[str | None, dict[str, Any]]:
+        """Title and front matter."""
+        title, meta = json.loads(self.shown)
+        return title, meta
+
+    @property
+    def anchors(self) -> list[tuple[str, dict[str, str]]]:
+        """What it links to in other pages: file → anchor → the link as it is written."""
+        return [] if self.read.startswith("[[],") else [(name, links) for name, links in self._read(0)]
+
+    @property
+    def said(self) -> list[str]:
+        """MkDocs' warnings."""
+        return [] if self.read.startswith("[[],[],") else list(self._read(1))
+
+    @property
+    def ids(self) -> list[str]:
+        """What can be linked to in it."""
+        return list(self._read(2))
+
+    @property
+    def links(self) -> list[tuple[str, str | None]]:
+        """What it links to, and the address that was found."""
+        return [(path, url) for path, url in self._read(3)]
+
+    def _read(self, part: int) -> list[Any]:
+        found: list[Any] = json.loads(self.read)[part]
+        return found
 
 
 _FIELDS = tuple(each.name for each in fields(Made))
@@ -51,6 +87,7 @@ class Memory:
 
     key: str = ""
     names: str = ""  #: stands for all names that links can lead to
+    common: str = ""  #: stands for what the stage says of the pages together
     pages: dict[str, Made] = field(default_factory=dict)
     index: str = ""  #: stands for what the search index was made from
     index_files: list[str] = field(default_factory=list)
@@ -62,43 +99,61 @@ class Forgotten(Exception):
 
 def read_memory(folder: Path | None, key: str) -> Memory:
     """What was remembered with this key; nothing if it is another one, or if the file is damaged."""
-    known = _read(folder / "pages.json") if folder else None
-    if not isinstance(known, dict) or known.get("format") != FORMAT or known.get("key") != key:
+    lines = read_lines(folder / "pages.txt") if folder else []
+    if not lines:
         return Memory(key)
-    try:
-        pages = {name: Made(*made) for name, made in known["pages"].items()}
-        return Memory(key, known["names"], pages, known["index"], known["index_files"])
-    except (KeyError, TypeError, AttributeError):
+    head = json.loads(lines[0])
+    if head.pop("format", None) != FORMAT or head["key"] != key:
         return Memory(key)
+    split = (line.split("\t") for line in lines[1:])
+    return Memory(pages={name: Made(*made) for name, *made in split}, **head)
 
 
 def read_searched(folder: Path | None) -> dict[str, list[Any]]:
     """What search knew of the pages, by key."""
-    known = _read(folder / "searched.json") if folder else None
+    try:
+        known = json.loads((folder / "searched.json").read_bytes()) if folder else None
+    except (OSError, ValueError):
+        return {}
     return known if isinstance(known, dict) else {}
 
 
 def write_memory(folder: Path, memory: Memory, searched: Mapping[str, list[Any]] | None) -> None:
     """Write into an empty folder; `searched` is left out where it has not changed."""
-    known = {
-        "format": FORMAT,
-        "key": memory.key,
-        "names": memory.names,
-        "pages": {name: [getattr(made, name) for name in _FIELDS] for name, made in memory.pages.items()},
-        "index": memory.index,
+    head = {
+        "format": FORMAT, "key": memory.key, "names": memory.names, "common": memory.common, "index": memory.index,
         "index_files": memory.index_files,
-    }
+    }  # fmt: skip
+    rows = (
+        "\t".join((name, made.stage, made.text, made.page, made.file, made.found, made.shown, made.read))
+        for name, made in memory.pages.items()
+        if not {"\t", "\n"} & {*name, *made.file}
+    )
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "pages.json").write_text(json.dumps(known, separators=(",", ":"), default=str), "utf-8")
+    (folder / "pages.txt").write_bytes(as_lines([_json(head), *rows]))
     if searched is not None:
         (folder / "searched.json").write_text(json.dumps(searched, separators=(",", ":")), "utf-8")
 
 
-def _read(file: Path) -> Any:
+def as_lines(lines: Iterable[str]) -> bytes:
+    """Lines with what tells whether they have been damaged."""
+    body = "\n".join(lines).encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(body, digest_size=12).hexdigest().encode() + b"\n" + body
+
+
+def read_lines(file: Path) -> list[str]:
+    """The same lines; none if the file is missing or damaged."""
     try:
-        return json.loads(file.read_bytes())
-    except (OSError, ValueError):
-        return None
+        said, _, body = file.read_bytes().partition(b"\n")
+    except OSError:
+        return []
+    if said.decode("ascii", "replace") != hashlib.blake2b(body, digest_size=12).hexdigest():
+        return []
+    return body.decode("utf-8", "surrogatepass").split("\n")
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, separators=(",", ":"), default=str)
 
 
 def plain(value: Any) -> Any:

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from kbtool.site.pagekeys import PageKeys
 from kbtool.site.patches import files_of
-from kbtool.site.remembered import Made, Memory, key_of, plain, read_memory
+from kbtool.site.remembered import Made, Memory, key_of, read_memory
 from kbtool.site.searched import Searched
 
 if TYPE_CHECKING:
@@ -70,8 +71,9 @@ class Render:
         nav = config.plugins.on_nav(nav, config=config, files=files)
         pages = list(self._pages(files))
         old = read_memory(self.job.memory, self.job.key)
-        new = Memory(self.job.key, key_of(sorted(files.src_uris)))
-        self._read_texts(pages, files, old, new)
+        said = PageKeys(self.job.stage, self.job.locale, self.job.key)
+        new = Memory(self.job.key, key_of(sorted(files.src_uris)), said.common)
+        self._read_texts(pages, files, old, new, said)
         env = config.plugins.on_env(env, config=config, files=files)
         files.copy_static_files(inclusion=InclusionLevel.is_included)
         for name in config.theme.static_templates:
@@ -80,7 +82,7 @@ class Render:
             _build_extra_template(str(name), files, config, nav)
         docs = [page.file for page in pages]
         kept = []
-        for page, key in zip(pages, self._keys(pages, nav, new), strict=True):
+        for page, key in zip(pages, self._keys(pages, nav, old, new), strict=True):
             made, before = new.pages[page.file.src_uri], old.pages.get(page.file.src_uri)
             made.page = key
             if before and before.page == key and before.file in self.job.there:
@@ -94,7 +96,7 @@ class Render:
                     page.meta.pop("template", None)
             _build_page(page, config, docs, nav, env)
             made.file = self._taken(page, made)
-        self._check_anchors(pages, files)
+        self._check_anchors(pages, files, new)
         searched = self.searched.settle(config, new, old)
         config.plugins.on_post_build(config=config)
         if searched is None:
@@ -109,7 +111,7 @@ class Render:
         for file in files.documentation_pages():
             yield file.page if file.page is not None else Page(None, file, self.config)
 
-    def _read_texts(self, pages: Sequence[Page], files: Files, old: Memory, new: Memory) -> None:
+    def _read_texts(self, pages: Sequence[Page], files: Files, old: Memory, new: Memory, said: PageKeys) -> None:
         """Give every page its title and fields; render the text of those whose text or links have changed."""
         find = files.get_file_from_path
 
@@ -122,40 +124,49 @@ class Render:
         digests = self.job.stage.digests
         for page in pages:
             name = page.file.src_uri
-            key = key_of(self.job.key, digests.get(f"docs/{name}", ""), page.file.dest_uri) if digests else ""
+            stage = said.of(name) if digests else ""
             before = old.pages.get(name)
+            if before and before.stage == stage and old.names == new.names:
+                key = before.text
+            else:
+                key = key_of(self.job.key, digests.get(f"docs/{name}", ""), page.file.dest_uri) if digests else ""
             if before and before.text == key and (old.names == new.names or _leads_same(before, find)):
-                new.pages[name] = before.again()
-                _adopt(page, before, files)
+                new.pages[name] = before.again(stage)
+                page.markdown = ""  # its own text is not needed, or will be rendered
+                page._title_from_render, page.meta = before.face
                 self.said += before.said
             else:
-                new.pages[name] = Made.begun(key)
+                new.pages[name] = Made(stage, key)
                 self._populate(page, files, new.pages[name])
 
     def _populate(self, page: Page, files: Files, made: Made) -> None:
         from mkdocs.commands.build import _populate_page
 
         self.lookups.clear()
-        told = len(self.said)
+        told, known = len(self.said), made.said
         page.markdown = None
         _populate_page(page, self.config, files)
-        made.title, made.meta = page._title_from_render, plain(page.meta)
-        made.ids = sorted(page.present_anchor_ids or ())
-        made.anchors = [(file.src_uri, found) for file, found in (page.links_to_anchors or {}).items()]
-        made.links = list(dict.fromkeys(self.lookups))
-        if made.said:
+        made.show(page._title_from_render, page.meta)
+        anchors = [(file.src_uri, found) for file, found in (page.links_to_anchors or {}).items()]
+        warnings = known or self.said[told:]
+        made.note(anchors, warnings, sorted(page.present_anchor_ids or ()), list(dict.fromkeys(self.lookups)))
+        if known:
             del self.said[told:]  # told before, when the page was adopted
-        else:
-            made.said = self.said[told:]
 
-    def _keys(self, pages: Sequence[Page], nav: Navigation, new: Memory) -> Iterator[str]:
+    def _keys(self, pages: Sequence[Page], nav: Navigation, old: Memory, new: Memory) -> Iterator[str]:
         """What each page as a whole depends on."""
         menu = MenuKeys(self.config, nav)
         # a knowledge base's own templates may show the front matter of any page on every other
-        shown = [(name, made.title, made.meta) for name, made in sorted(new.pages.items())]
+        shown = [(name, made.shown) for name, made in sorted(new.pages.items())]
         others = key_of(shown) if self.config.theme.custom_dir else ""
+        alike = old.common == new.common and old.names == new.names
+        alike = alike and shown == [(name, made.shown) for name, made in sorted(old.pages.items())]
         for page in pages:
-            made = new.pages[page.file.src_uri]
+            name = page.file.src_uri
+            made = new.pages[name]
+            if alike and made.stage and made.stage == old.pages[name].stage:
+                yield old.pages[name].page
+                continue
             links = sorted((path, url or "") for path, url in made.links)
             yield key_of(made.text, links, self.plugin.facts_key(page, self.config), menu.of(page), others)
 
@@ -167,20 +178,16 @@ class Render:
         made.found = self.searched.take(page.file.dest_uri, output)
         return page.file.dest_uri
 
-    def _check_anchors(self, pages: Sequence[Page], files: Files) -> None:
+    def _check_anchors(self, pages: Sequence[Page], files: Files, new: Memory) -> None:
         level = self.config.validation.links.anchors
         for page in pages:
+            if page.content is None:
+                found = ((files.src_uris.get(name), links) for name, links in new.pages[page.file.src_uri].anchors)
+                page.links_to_anchors = {file: dict(links) for file, links in found if file is not None}
+            for there in page.links_to_anchors or ():
+                if there.page is not None and there.page.content is None:
+                    there.page.present_anchor_ids = set(new.pages[there.src_uri].ids)
             page.validate_anchor_links(files=files, log_level=level)
-
-
-def _adopt(page: Page, made: Made, files: Files) -> None:
-    """Give a page what other pages show of it; its own text is not needed, or will be rendered."""
-    page.markdown = ""
-    page.meta = dict(made.meta)
-    page._title_from_render = made.title
-    page.present_anchor_ids = set(made.ids)
-    found = ((files.src_uris.get(name), dict(links)) for name, links in made.anchors)
-    page.links_to_anchors = {file: links for file, links in found if file is not None}
 
 
 def _leads_same(made: Made, find: Any) -> bool:

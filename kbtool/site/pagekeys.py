@@ -1,0 +1,36 @@
+"""What the stage says of one locale's pages, as keys: where they are the old ones, MkDocs need not be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from kbtool.core.audience import PUBLIC
+from kbtool.core.model import Locale
+from kbtool.site.remembered import key_of
+from kbtool.site.stage import Stage
+
+
+class PageKeys:
+    """Keys for all pages of a locale; `key` stands for what they depend on whatever the stage says."""
+
+    def __init__(self, stage: Stage, locale: Locale, key: str) -> None:
+        self.stage, self.locale = stage, locale
+        own = stage.titles[locale]
+        titles = [own.get(path, title) for path, title in stage.titles[stage.source].items()]
+        paths = list(stage.titles[stage.source])
+        together = (stage.nav, stage.tags, stage.lists, list(stage.extras.items()), stage.articles, stage.locales)
+        self.common = key_of(key, paths, titles, *together)
+
+    def of(self, name: str) -> str:
+        """What the stage says of a page, by its file below docs/ of the stage: `de/billing/refunds.md`."""
+        stage, at = self.stage, self.locale
+        text, _, path = name.partition("/")
+        return key_of(
+            stage.digests.get(f"docs/{name}", ""), [x for x in stage.locales if stage.has(path, x)],
+            [stage.notices.get((x, path)) for x in self._said(at)], stage.about.get((text, path)),
+            stage.about.get((at, path)), stage.about.get((stage.source, path)), stage.audiences.get(path),
+        )  # fmt: skip
+
+    def _said(self, at: Locale) -> Iterable[Locale]:
+        """The locales whose notices a page may show: agents see how far customers may trust each."""
+        return (at,) if self.stage.reader == PUBLIC else self.stage.locales
