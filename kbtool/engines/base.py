@@ -43,8 +43,7 @@ class Context:
 
     before: str = ""  #: the neighbouring segments
     after: str = ""
-    old_source: str = ""  #: what the present translation was made from, and that translation
-    old_translation: str = ""
+    old_translation: str = ""  #: of an earlier version of the text
     terms: tuple[tuple[str, str], ...] = ()  #: the glossary's terms that occur in the text
 
 

@@ -29,8 +29,7 @@ Markers like ⟦1⟧ and ⟦/1⟧ stand for markup: keep every one exactly once,
 ⟦1⟧…⟦/1⟧ encloses words.
 Add no markup, no links, no notes. Keep numbers, product names and line structure.
 "glossary" gives terms and the translations to use. "before" and "after" are neighbouring texts, for understanding \
-only. "old_source" and "old_translation" show how an earlier version was translated: change only what the new text \
-changes.
+only. "old_translation" is how an earlier version of a text was translated: change only what the new text changes.
 {tone}"""
 _TONES = {"formal": "Address the reader formally.", "informal": "Address the reader informally."}
 _FENCE = re.compile(r"^\s*```(?:json)?\s*(.*?)\s*```\s*$", re.DOTALL)
@@ -104,7 +103,7 @@ def _data(keys: Sequence[str], texts: Sequence[str], contexts: Sequence[Context]
     glossary = {term: translation for context in contexts for term, translation in context.terms}
     if glossary:
         found["glossary"] = glossary
-    for name in ("before", "after", "old_source", "old_translation"):
+    for name in ("before", "after", "old_translation"):
         known = {key: getattr(context, name) for key, context in zip(keys, contexts, strict=True)}
         if known := {key: text for key, text in known.items() if text}:
             found[name] = known
