@@ -14,27 +14,10 @@ from kbtool.core.render import Renderer
 from kbtool.foreign import front
 from kbtool.foreign.html import markdown
 from kbtool.foreign.tags import Page
-from kbtool.site.config import renderer
+from kbtool.site.config import EXTENSIONS, renderer
 
-SITE = renderer(
-    {
-        "markdown_extensions": [
-            "abbr",
-            "admonition",
-            "attr_list",
-            "def_list",
-            "footnotes",
-            "md_in_html",
-            "tables",
-            "pymdownx.details",
-            "pymdownx.superfences",
-            "pymdownx.snippets",
-            "pymdownx.tilde",
-            "pymdownx.tasklist",
-            {"pymdownx.tabbed": {"alternate_style": True}},
-        ]
-    }
-)
+#: what a fresh help centre has, what comes with one that moved in, and what would read files
+SITE = renderer({"markdown_extensions": [*EXTENSIONS, "pymdownx.tasklist", "pymdownx.tilde", "pymdownx.snippets"]})
 ACTIVE = {"script", "style", "iframe", "object", "embed", "form", "svg", "base", "meta", "link", "template", "math"}
 
 
