@@ -71,6 +71,18 @@ _BROKEN = (
 )  # fmt: skip
 
 
+def text_alone(data: bytes) -> str | None:
+    """The text that bytes are, if they are one text and nothing besides: no container, in no other charset."""
+    if not data or data.startswith(_CONTAINERS) or b"\0" in data or data[257:262] == b"ustar":
+        return None
+    if b"PK\x05\x06" in data[-70_000:]:
+        return None
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+
+
 @dataclass(slots=True)
 class Opener:
     """Opens one file; counts what it unpacked, so that a small file cannot keep us for ever."""
@@ -226,3 +238,5 @@ _PACKED = (
     (b"\xfd7zXZ\0", "xz", _unxz),
 )
 _ZLIB = (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
+#: whatever begins so is opened, even where it is text as well
+_CONTAINERS = (*(magic for magic, _, _ in _PACKED), *_ZLIB, PNG, b"%PDF", b"GIF8")

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from kbtool.checks.audit.memory import key_of
 from kbtool.checks.audit.passages import Passage
-from kbtool.checks.audit.words import peel, views, words
+from kbtool.checks.audit.words import folded_words, peel, views, words
 
 #: Words in a shingle; a passage of fewer is matched whole.
 SHINGLE = 8
@@ -71,6 +71,8 @@ class Needles:
     rare: dict[bytes, Passage] = field(default_factory=dict)
     anchors: dict[bytes, tuple[tuple[int, int], ...]] = field(default_factory=dict)
     passages: int = 0
+    longest: int = SHINGLE  #: words of the longest needle
+    _telling: frozenset[bytes] = frozenset()  #: a text without any of these words holds nothing
     stands_for: str = ""  #: another text wherever something else is looked for
 
     @classmethod
@@ -111,6 +113,8 @@ class Needles:
         for word in [w for w in index.rare if w in frequency or w.decode("utf-8", "replace") in met_before]:
             del index.rare[word]
         index._anchor(grams.values(), frequency)
+        index._telling = frozenset(index.anchors) | frozenset(index.rare)
+        index.longest = max(map(len, grams.values()), default=SHINGLE)
         index.stands_for = index._stand_for(grams)
         return index
 
@@ -137,6 +141,26 @@ class Needles:
                 start = at - offset
                 if start >= 0 and (key := hash(tuple(text[start : start + length]))) in keys:
                     yield key, start
+
+    def look(self, views: Sequence[str]) -> tuple[bool, bool, frozenset[bytes]]:
+        """Whether there is a needle in a text, given its folded views; whether one may begin before the text or go on
+        after it; and its rare words."""
+        first, last = folded_words(views[0]), folded_words(views[-1])
+        # Words that only the view between them has there are none: it is the first without the words in tags.
+        if self._telling.isdisjoint(first) and self._telling.isdisjoint(last):
+            return False, False, frozenset()
+        texts = [first, last, *map(folded_words, views[1:-1])]
+        hit = any(True for text in texts for _ in self.hits(text))
+        rare = frozenset[bytes]().union(*map(self.rare_words, texts))
+        return hit, any(map(self._reaches_out, texts)), rare
+
+    def _reaches_out(self, text: list[bytes]) -> bool:
+        anchors = self.anchors
+        return any(
+            at < offset or at - offset + length > len(text)
+            for at in compress(range(len(text)), map(anchors.__contains__, text))
+            for offset, length in anchors[text[at]]
+        )
 
     def rare_words(self, text: list[bytes]) -> set[bytes]:
         return self.rare.keys() & set(text) if not self.rare.keys().isdisjoint(text) else set()

@@ -7,6 +7,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 #: Eight bytes in base64: a ticket number.
 _SHORTEST = 11
@@ -73,30 +74,61 @@ def _utf16_runs(data: bytes, name: str, pattern: re.Pattern[bytes]) -> Iterator[
         yield data[start:end].decode(name, "replace")
 
 
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """Stretches of a text that may be encoded."""
+
+    letters: str  #: the text without all that is no letter of base64
+    each: frozenset[str]  #: those that are long enough
+    go_on: bool  #: whether there may be some that go on over several lines
+
+
+def runs_in(text: str) -> Runs:
+    letters = text.encode("ascii", "replace").translate(_RUNS, b"\r").decode("ascii")
+    each = frozenset(run for run in letters.split() if len(run) >= _SHORTEST)
+    return Runs(letters, each, max(map(len, each), default=0) >= _LINE and _ends_in_one(letters))
+
+
+def _ends_in_one(letters: str) -> bool:
+    return any(len(line) >= _LINE and " " not in line[-_LINE:] for line in letters.split("\n"))
+
+
 def encoded_runs(text: str, dull: set[str]) -> Iterator[tuple[str, bytes]]:
     """Runs of base64 and hex that decode to something readable; `dull` remembers those that do not."""
-    letters = text.encode("ascii", "replace").translate(_RUNS, b"\r").decode("ascii")
-    runs = [run for run in set(letters.split()) if len(run) >= _SHORTEST and run not in dull]
-    runs += [run for run in _wrapped(letters) if run not in dull]
+    return decoded(runs_in(text), dull)
+
+
+def decoded(found: Runs, dull: set[str]) -> Iterator[tuple[str, bytes]]:
+    """What becomes of runs, where that is readable."""
+    runs = [run for run in found.each if run not in dull]
+    if found.go_on:
+        runs += [run for run in _wrapped(found.letters) if run not in dull]
     for run in runs:
         fruitless = True
         # What stands before it may be of the same letters: `example.org/H4sI…`
         tails = [run[match.end() :] for match, _ in zip(_SPLIT.finditer(run), range(4), strict=False)]
-        for part in dict.fromkeys([run, *tails, *_SPLIT.split(run)]):
-            for coding, data in _decoded(part) if len(part) >= _SHORTEST else ():
-                fruitless = False
+        for part in dict.fromkeys([run, *tails, *_SPLIT.split(run)] if tails else [run]):
+            if len(part) < _SHORTEST or part in dull:
+                continue
+            barren = True
+            for coding, data in _decoded(part):
+                fruitless = barren = False
                 yield coding, data
-        if fruitless and len(run) < 400 and len(dull) < 200_000:
-            dull.add(run)
+            if barren and part.isalnum():  # by itself it would have no other parts
+                _note(part, dull)
+        if fruitless:
+            _note(run, dull)
+
+
+def _note(run: str, dull: set[str]) -> None:
+    if len(run) < 400 and len(dull) < 200_000:
+        dull.add(run)
 
 
 def _wrapped(letters: str) -> Iterator[str]:
     """Runs that go on over several lines, joined."""
-    lines = letters.split("\n")
-    if not any(len(line) >= _LINE and " " not in line[-_LINE:] for line in set(lines)):
-        return
     block: list[str] = []
-    for line in lines:
+    for line in letters.split("\n"):
         bare = line.strip(" ")
         last = bare.rpartition(" ")[2]
         if last == bare and len(bare) >= 4:
@@ -117,8 +149,7 @@ def _decoded(run: str) -> Iterator[tuple[str, bytes]]:
 
 
 def _from_base64(run: str) -> bytes | None:
-    clean = "".join(run.split()) if not run.isalnum() else run
-    clean = clean.replace("-", "+").replace("_", "/")
+    clean = run if run.isalnum() else run.replace("-", "+").replace("_", "/")
     clean = clean[: len(clean) - 1] if len(clean) % 4 == 1 else clean
     try:
         data = binascii.a2b_base64(clean + "=" * (-len(clean) % 4))

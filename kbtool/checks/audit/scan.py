@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -11,6 +11,7 @@ from kbtool.checks.audit.layers import Blob, Found, Opener, Unread
 from kbtool.checks.audit.media import essence
 from kbtool.checks.audit.needles import RARE_WORDS, Needle, Needles, Others, whole_pattern
 from kbtool.checks.audit.passages import Passage
+from kbtool.checks.audit.sieve import Sieve
 from kbtool.checks.audit.stock import Stock
 from kbtool.checks.audit.words import fold, folded_words, views
 
@@ -36,6 +37,10 @@ class Scanner:
     needles: Needles
     internal_assets: dict[bytes, str]
     dull: set[str] = field(default_factory=set)
+    sieve: Sieve = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.sieve = Sieve(self.needles, self.internal_assets, self.dull)
 
     @classmethod
     def of(cls, stock: Stock, known: tuple[bytes, ...] = (), others: Others | None = None) -> Scanner:
@@ -47,9 +52,19 @@ class Scanner:
 
     def scan(self, name: str, data: bytes) -> list[Leak]:
         """The leaks in a file and in its name; a file of the theme, equal byte by byte, is not read again."""
-        layers: Iterator[Found] = Opener(self.dull).open_text(name, ("file name",))
-        if name.endswith(_WRITTEN) or digest(data) not in theme_files():
-            layers = chain(layers, Opener(self.dull).open(data))
+        of_theme = not name.endswith(_WRITTEN) and digest(data) in theme_files()
+        if of_theme or self.sieve.holds_nothing(data):
+            return self._leaks(name, self._name(name))
+        return self.scan_whole(name, data)
+
+    def scan_whole(self, name: str, data: bytes) -> list[Leak]:
+        """The same of a file that is looked through as one."""
+        return self._leaks(name, chain(self._name(name), Opener(self.dull).open(data)))
+
+    def _name(self, name: str) -> Iterator[Found]:
+        return Opener(self.dull).open_text(name, ("file name",))
+
+    def _leaks(self, name: str, layers: Iterable[Found]) -> list[Leak]:
         found: list[Leak] = []
         for layer in layers:
             if isinstance(layer, Unread):

@@ -18,11 +18,10 @@ ROUNDS = 8
 EDGE = "\x01"
 
 _ENTITY = re.compile(r"&(?:#0*[0-9]{1,7};?|#[xX]0*[0-9a-fA-F]{1,6};?|[A-Za-z][A-Za-z0-9]{1,31};?)")
-_COMMON = (("&quot;", '"'), ("&#39;", "'"), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
+_COMMON = (("&para;", "¶"), ("&quot;", '"'), ("&#39;", "'"), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 _PERCENT = re.compile(r"%[0-9a-fA-F]{2}(?:%[0-9a-fA-F]{2})*")
 _PERCENT_U = re.compile(r"%u([0-9a-fA-F]{4})")
 _ESCAPE = re.compile(r"\\(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL)
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _BLANKS = frozenset("nrtbfv0\n\r")
 _MARKUP = re.compile(r"(<[^<>]*>)")
 _NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)")
@@ -34,16 +33,19 @@ _BLOCKS = (
 )
 _BLOCK_NAMES = frozenset(_BLOCKS.split())
 _QUOTED_PRINTABLE = re.compile(r"=(?:([0-9A-F]{2})|\r?\n)")
+_QUOTED = "quoted-printable"
 _CSS_ESCAPE = re.compile(r"\\([0-9a-fA-F]{2,6})(?:\r\n|[ \t\r\n\f])?")
 
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
 )
 #: Scripts written without spaces: every letter counts as a word.
-_UNSPACED = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u2fdf\u3005-\u3007\u3040-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
-    "\uf900-\ufaff\U00020000-\U0003ffff]"
+_WITHOUT_SPACES = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u2fdf\u3005-\u3007\u3040-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
+    "\uf900-\ufaff\U00020000-\U0003ffff"
 )
+_UNSPACED = re.compile(f"[{_WITHOUT_SPACES}]")
+_UNSPACED_RUN = re.compile(f"[{_WITHOUT_SPACES}]+")
 
 
 def _ascii_table() -> bytes:
@@ -82,16 +84,82 @@ def _fold_one(letter: str) -> str:
 
 _FOLD = _Fold()
 _ODD = re.compile(r"[^\x00-\x7f]+")
+_ASCII_LETTERS = bytes(range(128))
+_BASE_AND_ODD = re.compile(r"[A-Za-z]?[^\x00-\x7f]+")
+#: so many different characters are sooner replaced one after the other than looked up one by one
+_FEW = 24
+
+
+class _Binds(dict[str, bool]):
+    """Whether a character may become one with its neighbours when they are composed; worked out when first met."""
+
+    def __missing__(self, letter: str) -> bool:
+        binds = not _INVISIBLE.match(letter) and any(map(_is_bound, unicodedata.normalize("NFKC", letter)))
+        self[letter] = binds
+        return binds
+
+
+def _is_bound(letter: str) -> bool:
+    """Marks, and the vowels and finals of Hangul: all that Unicode composes with what stands before it."""
+    return unicodedata.category(letter)[0] == "M" or "\u1161" <= letter <= "\u1175" or "\u11a8" <= letter <= "\u11c2"
+
+
+_BINDS = _Binds()
 
 
 def fold(text: str) -> str:
-    """Letters outside ASCII in one form: no case, no compatibility forms, nothing invisible; other signs are spaces."""
+    """Letters outside ASCII in one form: no case, no compatibility forms, nothing invisible; other signs are spaces.
+
+    What becomes of a character never depends on another line.
+    """
     if text.isascii():
         return text
-    if any(unicodedata.category(c)[0] == "M" and _FOLD[ord(c)] for c in set("".join(_ODD.findall(text)))):
-        # Zero-width characters first: one between a letter and its accent would keep them apart.
-        text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))
-    return _ODD.sub(lambda m: m[0].translate(_FOLD), text)
+    odd = _odd_letters(text)
+    if binding := [letter for letter in odd if _BINDS[letter]]:
+        text = "\n".join(
+            _BASE_AND_ODD.sub(_composed, line) if any(letter in line for letter in binding) else line
+            for line in text.split("\n")
+        )
+        odd = _odd_letters(text)
+    changed = [letter for letter in odd if _FOLD[ord(letter)] != letter]
+    others = [letter for letter in changed if not _is_spaced(letter)]
+    if len(others) > _FEW or not all(map(_is_simple, others)):
+        return _ODD.sub(lambda m: m[0].translate(_FOLD), text)
+    if len(changed) > _FEW:
+        text = _UNSPACED_RUN.sub(_spaced, text)
+        changed = others
+    for letter in changed:
+        text = text.replace(letter, _FOLD[ord(letter)])
+    return text
+
+
+def _odd_letters(text: str) -> set[str]:
+    """The different characters outside ASCII."""
+    return set(text.encode("utf-8", "surrogatepass").translate(None, _ASCII_LETTERS).decode("utf-8", "surrogatepass"))
+
+
+def _spaced(match: re.Match[str]) -> str:
+    return f" {'  '.join(match[0])} "
+
+
+def _composed(match: re.Match[str]) -> str:
+    # Zero-width characters first: one between a letter and its accent would keep them apart.
+    text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", match[0]))
+    return "".join(c if c.isalnum() or not c.isascii() else " " for c in text)
+
+
+@lru_cache(maxsize=8192)
+def _is_spaced(letter: str) -> bool:
+    """Whether a letter stays as it is and gets blanks around it."""
+    return _FOLD[ord(letter)] == f" {letter} "
+
+
+@lru_cache(maxsize=8192)
+def _is_simple(letter: str) -> bool:
+    """Whether it does not matter when a character is folded: what it becomes is not changed any more."""
+    folded = _FOLD[ord(letter)]
+    final = folded.isascii() or (len(folded) == 1 and _FOLD[ord(folded)] == folded)
+    return final and not _UNSPACED.match(letter)
 
 
 def words(text: str) -> list[bytes]:
@@ -126,11 +194,20 @@ def peel(text: str) -> tuple[str, bool]:
             text = _PERCENT_U.sub(lambda m: chr(int(m[1], 16)), text)
         if "\\" in text:
             text = _ESCAPE.sub(_from_escape, text)
-            if not text.isascii() and _SURROGATE.search(text):
-                text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        if not text.isascii():
+            text = _paired(text)
         if text is before or text == before:
             return text, True
     return text, False
+
+
+def _paired(text: str) -> str:
+    """The text with halves of characters put together, as JSON and JS cut those beyond sixteen bits."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text
 
 
 def _unescape_entities(text: str) -> str:
@@ -166,12 +243,22 @@ def _letter(code: str) -> str:
 
 def disguises(text: str) -> list[tuple[str, str]]:
     """Readings of a text that are only right if all of it is so encoded: name and text."""
+    return [(name, undisguised(text, name)) for name in disguises_in(text)]
+
+
+def disguises_in(text: str) -> list[str]:
+    """The names of the readings that a text has."""
     found = []
-    if _QUOTED_PRINTABLE.search(text):
-        found.append(("quoted-printable", _from_quoted_printable(text)))
+    if "=" in text and _QUOTED_PRINTABLE.search(text):
+        found.append(_QUOTED)
     if "\\" in text and _CSS_ESCAPE.search(text):
-        found.append(("css", _CSS_ESCAPE.sub(lambda m: _letter(m[1]), text)))
+        found.append("css")
     return found
+
+
+def undisguised(text: str, name: str) -> str:
+    """One reading of a text, or of a part of it."""
+    return _from_quoted_printable(text) if name == _QUOTED else _CSS_ESCAPE.sub(lambda m: _letter(m[1]), text)
 
 
 def _from_quoted_printable(text: str) -> str:
@@ -204,5 +291,7 @@ def views(text: str) -> list[str]:
     gaps = [_GAPS[tag] for tag in pieces[1::2]]
     pieces[1::2] = gaps
     tight = "".join(pieces)
+    if "" not in gaps:
+        return [text, tight]
     pieces[1::2] = [gap or " " for gap in gaps]
     return [text, "".join(pieces), tight]

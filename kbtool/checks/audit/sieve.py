@@ -1,0 +1,158 @@
+"""Looks through texts piece by piece: the pages of a site have most of their lines in common, and each is read once.
+
+A text is cut after every `>` at a line's end. No tag reaches across such a place, for the `>` has ended it; no entity,
+escape or encoded run, for none of them goes on after a `>`; no word, for a line ends. Only a phrase can: where a piece
+has a word by which one is found that may go on beyond the piece, it is read again together with its neighbours.
+
+It says no more than that there is nothing in a text. Whatever looks suspicious is scanned as a whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from kbtool.checks.audit.layers import PARTS, TOTAL, Blob, Found, Opener, Unread, text_alone
+from kbtool.checks.audit.media import essence
+from kbtool.checks.audit.needles import RARE_WORDS, Needles
+from kbtool.checks.audit.runs import decoded, runs_in
+from kbtool.checks.audit.words import disguises_in, fold, folded_words, peel, undisguised, views
+
+_CUT = ">\n"
+#: Letters of pieces that are kept in mind; then it begins anew.
+_ROOM = 8_000_000
+_LAST = "\0"  #: marks a piece without a cut after it; no text that is looked through here has it
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What there is to say of a piece."""
+
+    suspicious: bool = False  #: the file has to be scanned as a whole
+    open: bool = False  #: a phrase may have begun before it, or go on after it
+    rare: frozenset[bytes] = frozenset()  #: words that only internal texts have
+    disguises: tuple[str, ...] = ()  #: readings that all of the text has if a piece of it does
+    parts: int = 0  #: what is encoded in it, and how much came out of that
+    unpacked: int = 0
+
+
+_NOTHING = Note()
+
+
+@dataclass(slots=True)
+class Sieve:
+    """Tells of a text that it holds nothing; remembers pieces, so that each is looked through once."""
+
+    needles: Needles
+    internal_assets: dict[bytes, str]
+    dull: set[str] = field(default_factory=set)
+    _blank: set[str] = field(default_factory=set)
+    _noted: dict[str, Note] = field(default_factory=dict)
+    _letters: int = 0
+
+    def holds_nothing(self, data: bytes) -> bool:
+        """Whether a file surely has no leak in it; False says nothing."""
+        text = text_alone(data)
+        if text is None or (self.internal_assets and essence(data) in self.internal_assets):
+            return False
+        *pieces, last = text.split(_CUT)
+        notes = self._notes(pieces, last)
+        if not self._passes(notes, pieces, last):
+            return False
+        names = {name for _, note in notes for name in note.disguises}
+        return all(self._passes_as(name, pieces, last) for name in names)
+
+    def _passes_as(self, name: str, pieces: list[str], last: str) -> bool:
+        """The same in another reading; it ends every piece where the plain one does."""
+        others = [_undisguised(piece + _CUT, name).removesuffix(_CUT) for piece in pieces]
+        end = _undisguised(last, name)
+        return self._passes(self._notes(others, end), others, end)
+
+    def _passes(self, notes: Sequence[tuple[int, Note]], pieces: list[str], last: str) -> bool:
+        if not notes:
+            return True
+        if any(note.suspicious for _, note in notes) or len(_rare(notes)) >= RARE_WORDS:
+            return False
+        # Three readings together stay below what one file may unpack to.
+        parts, unpacked = sum(note.parts for _, note in notes), sum(note.unpacked for _, note in notes)
+        if parts * 4 > PARTS or unpacked * 4 > TOTAL:
+            return False
+        return not any(note.open and self._is_met_across(at, pieces, last) for at, note in notes)
+
+    def _notes(self, pieces: list[str], last: str) -> list[tuple[int, Note]]:
+        """Those of the pieces of which there is something to say, by their places."""
+        blank, noted = self._blank, self._noted
+        odd = [piece for piece in pieces if piece not in blank]
+        self._learn([piece for piece in dict.fromkeys(odd) if piece not in noted])
+        end = self._note_of(last) if last else _NOTHING
+        found = [(len(pieces), end)] if end != _NOTHING else []
+        if not self._blank.issuperset(odd):
+            found += [(at, noted[piece]) for at, piece in enumerate(pieces) if piece in noted]
+        return found
+
+    def _learn(self, pieces: list[str]) -> None:
+        """Note what there is to say of pieces that are new; mostly nothing, so all are looked through at once."""
+        if not pieces:
+            return
+        self._letters += sum(map(len, pieces))
+        if self._letters > _ROOM:
+            self._blank.clear()
+            self._noted.clear()
+            self._letters = sum(map(len, pieces))
+        note = self._note_of(_CUT.join(pieces) + _CUT)
+        if note == _NOTHING:
+            self._blank.update(pieces)
+        elif len(pieces) == 1:
+            self._noted[pieces[0]] = note
+        else:
+            middle = len(pieces) // 2
+            self._learn(pieces[:middle])
+            self._learn(pieces[middle:])
+
+    def _note_of(self, text: str) -> Note:
+        peeled, bare = peel(text)
+        runs = runs_in(peeled)
+        if not bare or runs.go_on:
+            return Note(suspicious=True)
+        opener = Opener(self.dull)
+        for coding, data in decoded(runs, self.dull):
+            if any(map(self._is_suspicious, opener.open(data, ("a disguise", coding)))):
+                return Note(suspicious=True)
+        hit, is_open, rare = self.needles.look(views(fold(peeled)))
+        return Note(hit, is_open, rare, tuple(disguises_in(text)), opener.parts, opener.total)
+
+    def _is_suspicious(self, layer: Found) -> bool:
+        """Whether there may be something in what was encoded in a piece; such a layer is looked at as a whole."""
+        if isinstance(layer, Unread):
+            return True
+        if isinstance(layer, Blob):
+            return bool(self.internal_assets) and essence(layer.data) in self.internal_assets
+        hit, _, rare = self.needles.look(views(fold(layer.text)))
+        return hit or len(rare) >= RARE_WORDS
+
+    def _is_met_across(self, at: int, pieces: list[str], last: str) -> bool:
+        """Whether there is a needle in a piece and its neighbours, so many of them that it surely ends there."""
+        before, after = 1, 1
+        while at - before > 0 and not self._is_enough(pieces[max(at - before, 0) : at]):
+            before *= 2
+        while at + after < len(pieces) and not self._is_enough(pieces[at + 1 : at + 1 + after]):
+            after *= 2
+        around = "".join(piece + _CUT for piece in pieces[max(at - before, 0) : at + 1 + after])
+        around += last if at + after >= len(pieces) else ""
+        return self.needles.look(_views(around))[0]
+
+    def _is_enough(self, pieces: Iterable[str]) -> bool:
+        text = "".join(piece + _CUT for piece in pieces)
+        return min(len(folded_words(view)) for view in _views(text)) >= self.needles.longest
+
+
+def _views(text: str) -> list[str]:
+    return views(fold(peel(text)[0]))
+
+
+def _rare(notes: Iterable[tuple[int, Note]]) -> set[bytes]:
+    return {word for _, note in notes for word in note.rare}
+
+
+def _undisguised(text: str, name: str) -> str:
+    return text if text.isascii() and name not in disguises_in(text) else undisguised(text, name)
