@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 
 from kbtool import checks, store
 from kbtool.checks import Library, Page
 from kbtool.commands import pages
-from kbtool.core.errors import KbError, Refused
+from kbtool.commands.examine import glossary_of
+from kbtool.core.errors import KbError, Refused, UsageError
 from kbtool.core.limits import admit
-from kbtool.core.model import Finding
+from kbtool.core.model import Finding, Locale
 from kbtool.project import Project
 
 _ID = re.compile(r"\sid=\"([^\"]+)\"")
@@ -22,11 +23,12 @@ _ID = re.compile(r"\sid=\"([^\"]+)\"")
 def check(project: Project, paths: Iterable[str] = (), tick: Callable[[int, int], None] | None = None) -> list[Finding]:
     """The findings of all installed checks, by file and line."""
     library = _library(project)
-    found = list(_names(project))
+    found = [*_names(project), *_glossaries(project)]
+    mine = {locale: _mine(project, locale) for locale in project.settings.locales}
     installed = tuple(checks.installed())
     articles = project.select(tuple(paths))
     for number, path in enumerate(articles, 1):
-        for page in _pages(project, path, library, found):
+        for page in _pages(project, path, library, mine, found):
             for _, each in installed:
                 found += each(page)
         if tick:
@@ -54,7 +56,9 @@ def _library(project: Project) -> Library:
     )
 
 
-def _pages(project: Project, path: str, library: Library, found: list[Finding]) -> Iterator[Page]:
+def _pages(
+    project: Project, path: str, library: Library, mine: Mapping[Locale, Mapping[str, str]], found: list[Finding]
+) -> Iterator[Page]:
     """An article and its translations; what cannot be read is a finding."""
     source = project.settings.source
     original: str | None = None
@@ -70,10 +74,27 @@ def _pages(project: Project, path: str, library: Library, found: list[Finding]) 
                 Finding("encoding", error.what, where, int(line) if line.isdigit() else 1, hint=error.hint or "")
             )
             continue
-        glossary = project.glossary_file(locale)
-        mine = {"glossary": project.read(glossary)} if locale != source and glossary.exists() else {}
-        yield Page(project.shown(file), path, locale, text, library, original, mine)
+        yield Page(project.shown(file), path, locale, text, library, original, mine.get(locale, {}))
         original = text if locale == source else original
+
+
+def _mine(project: Project, locale: Locale) -> Mapping[str, str]:
+    """What a locale has of its own beside its translations; without what cannot be read."""
+    file = project.glossary_file(locale)
+    try:
+        return {"glossary": project.read(file)} if file.exists() else {}
+    except Refused:
+        return {}
+
+
+def _glossaries(project: Project) -> Iterator[Finding]:
+    """Lists of terms that cannot be read: nothing is held against them."""
+    for locale in project.settings.locales:
+        try:
+            glossary_of(project, locale)
+        except (Refused, UsageError) as error:
+            file = project.shown(project.glossary_file(locale))
+            yield Finding("glossary", error.what, file, 1, hint=error.hint or "")
 
 
 def _names(project: Project) -> Iterator[Finding]:
