@@ -9,7 +9,7 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import lru_cache, wraps
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
@@ -91,12 +91,18 @@ def one_markdown(config: MkDocsConfig) -> Iterator[None]:
         made[0].reset()
         return made[0]
 
+    class Anchors(pages._RawHTMLPreprocessor):
+        """Looks for anchors in raw HTML only where there is a tag: the page would go through a whole HTML parser."""
+
+        def run(self, lines: list[str]) -> list[str]:
+            return super().run(lines) if any("<" in line for line in lines) else lines
+
     inner: Any = pages
-    inner.markdown = _Module(markdown, Markdown=ready)
+    inner.markdown, inner._RawHTMLPreprocessor = _Module(markdown, Markdown=ready), Anchors
     try:
         yield
     finally:
-        inner.markdown = markdown
+        inner.markdown, inner._RawHTMLPreprocessor = markdown, Anchors.__base__
 
 
 class _Module:
@@ -129,6 +135,16 @@ def quicken_static_i18n(plugin: Any) -> None:
 
     folder.is_relative_to = reconfigure.is_relative_to = _is_below
     quicken_files(plugin)
+    titled = plugin.on_page_markdown
+
+    @wraps(titled)  # MkDocs reads from it when its turn is
+    def on_page_markdown(markdown: str, **page: Any) -> Any:
+        """It tries a pattern on every line, also where there is nothing to say instead."""
+        if plugin.current_language_config.admonition_translations:
+            return titled(markdown, **page)
+        return "\n".join(markdown.splitlines())
+
+    plugin.on_page_markdown = on_page_markdown
 
 
 def _is_below(path: object, folder: object) -> bool:

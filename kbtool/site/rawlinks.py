@@ -6,9 +6,11 @@ language. Below `<locale>/`, and wherever they are written for the file as edito
 
 from __future__ import annotations
 
+import os
 import posixpath
 import re
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from html import escape, unescape
 from urllib.parse import quote, unquote, urlsplit
 
@@ -16,7 +18,9 @@ from kbtool.core.model import Locale
 from kbtool.site.addresses import address, way
 from kbtool.site.stage import Stage
 
-_TAG = re.compile(r"<(?:img|source|video|audio|track|a|area|object|embed|iframe)\b[^<>]*>", re.I)
+#: a link as Markdown makes it, to a page or a place on one: most links there are, and none that could mean a file
+_TO_PAGE = r"""a (?:class="headerlink" )?href="(?:[\w./-]*(?:/|(?-i:\.html)))?(?:#[\w.:-]*)?"(?: title="[^"<>]*")?>"""
+_TAG = re.compile(rf"<(?!{_TO_PAGE})(?:img|source|video|audio|track|a|area|object|embed|iframe)\b[^<>]*>", re.I)
 _ADDRESS = re.compile(r"(?P<before>\s(?:src|href|poster|data)=)(?P<quote>[\"'])(?P<link>[^\"']*)(?P=quote)", re.I)
 _SET = re.compile(r"(?P<before>\ssrcset=)(?P<quote>[\"'])(?P<links>[^\"']*)(?P=quote)", re.I)
 
@@ -37,10 +41,17 @@ class _Finder:
 
     def __init__(self, stage: Stage, locale: Locale, path: str, folders: bool, look: Callable[[str], object]) -> None:
         self.stage, self.locale, self.path, self.folders, self.look = stage, locale, path, folders, look
-        self.here = address(path, locale, stage.source, folders=folders)
+        self.docs = os.fspath(stage.docs)
+
+    @cached_property
+    def here(self) -> str:
+        """Where the page stands."""
+        return address(self.path, self.locale, self.stage.source, folders=self.folders)
 
     def mend(self, tag: str) -> str:
         tag = _ADDRESS.sub(lambda m: f"{m['before']}{m['quote']}{self._link(m['link'])}{m['quote']}", tag)
+        if "srcset" not in tag.lower():
+            return tag
         return _SET.sub(lambda m: f"{m['before']}{m['quote']}{self._set(m['links'])}{m['quote']}", tag)
 
     def _set(self, links: str) -> str:
@@ -93,7 +104,7 @@ class _Finder:
 
     def _is_staged(self, at: Locale, file: str) -> bool:
         self.look(f"{at}/{file}")
-        return (self.stage.docs / at / file).is_file()
+        return os.path.isfile(f"{self.docs}/{at}/{file}")  # noqa: PTH113  # a Path would cost more than the question
 
 
 def _folder(address: str) -> str:
