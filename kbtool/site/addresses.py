@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from functools import lru_cache
-from urllib.parse import quote
+from urllib.parse import quote, urljoin
 
 from kbtool.core.model import Locale
+
+#: a link that only goes down, with nothing in it that has a meaning of its own
+_DOWN = re.compile(r"(?:(?!\.\.?/)[\w%.~-]+/)*(?:(?!\.\.?$)[\w%.~-]+)?", re.A)
 
 
 @lru_cache(maxsize=20_000)  # each page asks for those of its article in all languages
@@ -29,3 +33,13 @@ def way(here: str, there: str) -> str:
     """How a page at one address links to another; both below the site's root."""
     base = here if here.endswith("/") else posixpath.dirname(here)
     return posixpath.relpath(there or ".", base or ".") + ("/" if there.endswith("/") or not there else "")
+
+
+def absolute(site_url: str, link: str) -> str:
+    """A link below the site's root as a full address: what `urljoin` gives, sooner for the links that we make."""
+    return f"{_root(site_url)}{link}" if link and _DOWN.fullmatch(link) else urljoin(site_url, link)
+
+
+@lru_cache(maxsize=16)
+def _root(site_url: str) -> str:
+    return urljoin(site_url, "x")[:-1]

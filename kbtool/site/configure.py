@@ -16,6 +16,7 @@ from kbtool.site.blocks import INTERNAL_BLOCKS
 from kbtool.site.config import EXTENSIONS, config_file, options_of, read_config
 from kbtool.site.patches import accept_all_locales, quicken_static_i18n
 from kbtool.site.phrases import phrases
+from kbtool.site.reuse import stranger
 from kbtool.site.stage import Stage
 from kbtool.site.switcher import Switcher
 from kbtool.site.templates import quicken_theme, show_one_section
@@ -121,7 +122,8 @@ def set_up(config: MkDocsConfig, job: Job) -> None:
     _static_i18n(config, job)
     if config.theme.name == "material":
         _search(config, job)
-    quicken_theme(config, job.memory.with_name("templates") if job.memory else None)
+    compiled = job.memory.with_name("templates") if job.memory else None
+    quicken_theme(config, compiled, remember=not stranger(config))
     config.theme.static_templates.discard("sitemap.xml")  # ours is written when all locales are known
 
 

@@ -7,11 +7,12 @@ import hashlib
 import html
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from kbtool.site import locales
+from kbtool.site.addresses import absolute
 
 if TYPE_CHECKING:
     from kbtool.site.pages import PageFacts
@@ -20,11 +21,19 @@ if TYPE_CHECKING:
 #: Material's script looks for rel=alternate to the letter and asks for a sitemap beside each, on every page view, while
 #: browsers and search engines split at white space: hence the space behind it
 ALTERNATE = "alternate "
-_SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<code>.*?)</script>", re.S | re.I)
-_STYLE = re.compile(r"<style[^>]*>(.*?)</style>", re.S | re.I)
+#: where an element starts that a policy has to know of; the letters are looked at first because that is sooner
+_START = re.compile(r"<(?=[aeilsv])(?:script|style|link|img|source|video|audio|iframe|embed)", re.I)
+_SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>", re.I)
+_SCRIPT_END = re.compile(r"</script>", re.I)
+_SOURCE = re.compile(r"<script[^>]+src=\"([^\"]+)\"")
+_STYLE = re.compile(r"<style[^>]*>", re.I)
+_STYLE_END = re.compile(r"</style>", re.I)
+_SHEET = re.compile(r"<link[^>]+rel=\"stylesheet\"[^>]+href=\"([^\"]+)\"")
 _EMBEDDED = re.compile(
     r"<(img|source|video|audio|iframe|embed|link)\b[^>]*?\s(?:src|href|srcset|poster)=\"([^\"]+)\"", re.I
 )
+_CHARSET = '<meta charset="utf-8">'
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def head(facts: PageFacts, title: str, description: str, site_name: str) -> str:
@@ -98,7 +107,7 @@ def _trail(facts: PageFacts, title: str) -> dict[str, Any]:
         "@context": "https://schema.org",
         "@type": "BreadcrumbList",
         "itemListElement": [
-            {"@type": "ListItem", "position": n, "name": name, "item": urljoin(facts.site_url, link)}
+            {"@type": "ListItem", "position": n, "name": name, "item": absolute(facts.site_url, link)}
             for n, (name, link) in enumerate(steps, 1)
         ],
     }
@@ -106,26 +115,30 @@ def _trail(facts: PageFacts, title: str) -> dict[str, Any]:
 
 def _data(value: Mapping[str, Any]) -> str:
     # `</script>` and `<!--` in a title must not end the element
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    text = _json(value).replace("<", "\\u003c")
     return f'<script type="application/ld+json">{text}</script>'
 
 
 def _address(facts: PageFacts, link: str) -> str:
-    return html.escape(urljoin(facts.site_url, link))
+    return html.escape(absolute(facts.site_url, link))
 
 
 def content_policy(page: str, wanted: Wishes) -> str:
     """A Content-Security-Policy for one page: its inline scripts by hash, what it embeds by host."""
-    inline = [m["code"] for m in _SCRIPT.finditer(page) if m["code"].strip() and _runs(m["attributes"])]
-    scripts = [*_hashes(inline), *_hosts(re.findall(r"<script[^>]+src=\"([^\"]+)\"", page)), *wanted.csp_hosts]
+    starts = [m.start() for m in _START.finditer(page)]
+    inline = [
+        code for tag, code in _whole(_SCRIPT, _SCRIPT_END, page, starts) if code.strip() and _runs(tag["attributes"])
+    ]
+    scripts = [*_hashes(inline), *_hosts(m[1] for m in _tags(_SOURCE, page, starts)), *wanted.csp_hosts]
     styles = [
-        *_hashes(_STYLE.findall(page)),
-        *_hosts(re.findall(r"<link[^>]+rel=\"stylesheet\"[^>]+href=\"([^\"]+)\"", page)),
+        *_hashes(code for _, code in _whole(_STYLE, _STYLE_END, page, starts)),
+        *_hosts(m[1] for m in _tags(_SHEET, page, starts)),
     ]
     media: dict[str, list[str]] = {"img": [], "frame": []}
-    for kind, address in _EMBEDDED.findall(page):
-        if kind.lower() != "link":
-            media["frame" if kind.lower() in ("iframe", "embed") else "img"] += _hosts(address.split(","))
+    for tag in _tags(_EMBEDDED, page, starts):
+        kind = tag[1].lower()
+        if kind != "link":
+            media["frame" if kind in ("iframe", "embed") else "img"] += _hosts(tag[2].split(","))
     form = _hosts([wanted.feedback.endpoint])
     rules = {
         "default-src": ["'self'"],
@@ -143,6 +156,26 @@ def content_policy(page: str, wanted: Wishes) -> str:
     return "; ".join(f"{name} {' '.join(dict.fromkeys(sources))}" for name, sources in rules.items())
 
 
+def _tags(pattern: re.Pattern[str], page: str, starts: Sequence[int]) -> Iterator[re.Match[str]]:
+    """All tags of a kind, one after another."""
+    end = 0
+    for start in starts:
+        if start >= end and (found := pattern.match(page, start)):
+            end = found.end()
+            yield found
+
+
+def _whole(
+    opening: re.Pattern[str], closing: re.Pattern[str], page: str, starts: Sequence[int]
+) -> Iterator[tuple[re.Match[str], str]]:
+    """All elements of a kind: their first tags, and what stands in them."""
+    end = 0
+    for start in starts:
+        if start >= end and (tag := opening.match(page, start)) and (last := closing.search(page, tag.end())):
+            end = last.end()
+            yield tag, page[tag.end() : last.start()]
+
+
 def _runs(attributes: str) -> bool:
     found = re.search(r"type=[\"']?([^\"'\s>]+)", attributes)
     return "src=" not in attributes and (
@@ -156,7 +189,7 @@ def _hashes(codes: Iterable[str]) -> list[str]:
 
 
 def _hosts(addresses: Iterable[str]) -> list[str]:
-    found = (urlsplit(a.strip().split(" ")[0]) for a in addresses)
+    found = (urlsplit(a.strip().split(" ")[0]) for a in addresses if ":" in a)
     return [f"{p.scheme}://{p.netloc}" for p in found if p.scheme in ("http", "https") and p.netloc]
 
 
@@ -166,4 +199,4 @@ def with_policy(page: str, wanted: Wishes) -> str:
         return page
     policy = html.escape(content_policy(page, wanted), quote=False)
     meta = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
-    return re.sub(r"(<meta charset=\"utf-8\">)", lambda m: f"{m[1]}\n      {meta}", page, count=1)
+    return page.replace(_CHARSET, f"{_CHARSET}\n      {meta}", 1)

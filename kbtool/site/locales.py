@@ -35,6 +35,7 @@ _THEME = {
 _SPECIAL_CASE = {4: str.title, 2: str.upper}
 
 
+@lru_cache(maxsize=1024)
 def tag(locale: Locale) -> str:
     """The BCP 47 tag: `pt_BR` and `pt-br` are `pt-BR`, `zh-hans` is `zh-Hans`."""
     first, *rest = locale.replace("_", "-").split("-")

@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin
 
 from kbtool.core.audience import PUBLIC
 from kbtool.core.model import Locale
 from kbtool.search.messages import messages
 from kbtool.site import dates, locales
-from kbtool.site.addresses import address
+from kbtool.site.addresses import absolute, address
 from kbtool.site.extras import title_of
 from kbtool.site.head import head, with_policy
 from kbtool.site.lists import TAGS
@@ -182,7 +181,7 @@ class PageFacts:
     @cached_property
     def canonical(self) -> str:
         """A page that shows the original's text stands for the original."""
-        return urljoin(self.site_url, self.existing[self.text if self.text in self.existing else self.source])
+        return absolute(self.site_url, self.existing[self.text if self.text in self.existing else self.source])
 
 
 def _customer_links(job: Job, path: str, folders: bool) -> tuple[CustomerLink, ...]:
@@ -194,7 +193,7 @@ def _customer_links(job: Job, path: str, folders: bool) -> tuple[CustomerLink, .
         CustomerLink(
             locales.name(at),
             locales.tag(at),
-            urljoin(stage.customers, address(path, at, stage.source, folders=folders)),
+            absolute(stage.customers, address(path, at, stage.source, folders=folders)),
             ", ".join(freshness_of(stage, path, at, job.locale)),
         )
         for at in stage.locales

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from functools import lru_cache
 from importlib.resources import files
+from types import MappingProxyType
 
 from kbtool.core.model import Locale
 from kbtool.site import locales
@@ -13,11 +14,12 @@ from kbtool.site import locales
 FALLBACK = "en"
 
 
+@lru_cache(maxsize=256)
 def phrases(locale: Locale) -> Mapping[str, str]:
     """All phrases in a locale; those of the language where the locale has no own, English where that has none."""
     known = _all()
     chosen = known.get(locales.tag(locale)) or known.get(locales.language(locale)) or {}
-    return {**known[FALLBACK], **chosen}
+    return MappingProxyType({**known[FALLBACK], **chosen})
 
 
 def spoken(locale: Locale) -> bool:

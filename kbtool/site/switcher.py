@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kbtool.core.model import Locale
 from kbtool.site import locales
@@ -27,13 +28,22 @@ class Choice:
         return locales.name(self.locale)
 
     @property
-    def say(self) -> Mapping[str, str] | None:
-        """How to offer the page to a reader of this language; nothing where kbtool does not speak it."""
-        return phrases(self.locale) if spoken(self.locale) else None
+    def attributes(self) -> str:
+        """What the link says besides where it leads, as HTML."""
+        return _attributes(self.locale, self.current)
 
-    @property
-    def dir(self) -> str:
-        return locales.direction(self.locale)
+
+@lru_cache(maxsize=256)
+def _attributes(locale: Locale, current: bool) -> str:
+    """Also how to offer the page to a reader of this language; nothing where kbtool does not speak it."""
+    tag = locales.tag(locale)
+    found = f'hreflang="{tag}" lang="{tag}" dir="{locales.direction(locale)}" class="md-select__link"'
+    if current:
+        return f'{found} aria-current="true"'
+    if not spoken(locale):
+        return found
+    say = phrases(locale)
+    return f'{found} data-kb-also="{say["also_in"]}" data-kb-switch="{say["switch"]}" data-kb-stay="{say["stay"]}"'
 
 
 @dataclass(frozen=True, slots=True)
