@@ -25,12 +25,12 @@ def private_folder(root: Path) -> Path:
 
 
 @contextlib.contextmanager
-def hold(root: Path) -> Iterator[None]:
-    """Hold the lock of the knowledge base at `root`; raise `Busy` if another run has it.
+def hold(root: Path, name: str = "lock") -> Iterator[None]:
+    """Hold the lock of the knowledge base at `root`, or one of another `name`; raise `Busy` if another run has it.
 
     The kernel drops the lock when the process ends, however it ends, so there is never a stale one to remove.
     """
-    path = private_folder(root) / "lock"
+    path = private_folder(root) / name
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         try:
@@ -40,7 +40,7 @@ def hold(root: Path) -> Iterator[None]:
             who = f"process {holder}" if holder.isdigit() else "another process"
             raise Busy(
                 f"another run is at work on this knowledge base ({who})",
-                where=".kbtool/lock",
+                where=f".kbtool/{name}",
                 hint="wait until it has ended, then run the same command again",
             ) from None
         os.ftruncate(descriptor, 0)

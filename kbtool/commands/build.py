@@ -38,7 +38,7 @@ def build(
         wanted = ()
     folder = out if out is not None else project.root / "site"
     folder.mkdir(parents=True, exist_ok=True)
-    with hold(project.root), _working_folder(folder) as work:
+    with hold(project.root), working_folder(folder) as work:
         lasts = {name: LastSite() if clean else _last(project, name, folder) for name in names}
         options = {name: (name, str(folder / name), tuple(wanted), None, False) for name in names}
         untouched = {name: last.unless_touched(project, options[name]) for name, last in lasts.items()}
@@ -74,7 +74,7 @@ def _leaks(
 
 
 @contextmanager
-def _working_folder(out: Path) -> Iterator[Path]:
+def working_folder(out: Path) -> Iterator[Path]:
     """A folder beside the editions, so that a finished one can be moved into place; leftovers of a kill are removed."""
     for old in out.glob(".kbtool-*"):
         shutil.rmtree(old)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from kbtool.commands.build import chosen_editions
-from kbtool.core.errors import KbError
+from kbtool.commands.build import chosen_editions, working_folder
+from kbtool.core.errors import Busy, KbError
 from kbtool.core.model import Locale
+from kbtool.lock import hold
 from kbtool.pool import executor
 from kbtool.project import Project
 from kbtool.settings import settings_file
@@ -32,23 +34,19 @@ def serve(
     """
     name = chosen_editions(project, [edition] if edition else [])[0]
     chosen = tuple(locales)
-    with TemporaryDirectory(prefix="kbtool-serve-") as folder:
-        out = Path(folder)
+    with _folder(project) as out:
 
-        def rebuild() -> None:
+        def rebuild() -> bool:
             now = Project.at(project.root)
             wanted = now.locales(chosen)
             address = f"http://{host}:{port}/"
-            with (
-                TemporaryDirectory(prefix=".kbtool-", dir=out, ignore_cleanup_errors=True) as work,
-                executor("processes" if wanted else "inline") as pool,
-            ):
+            with working_folder(out) as work, executor("processes" if wanted else "inline") as pool:
                 try:
-                    build_edition(
+                    made = build_edition(
                         now,
                         name,
                         out,
-                        Path(work) / name,
+                        work / name,
                         pool,
                         locales=wanted,
                         site_url=address,
@@ -59,12 +57,28 @@ def serve(
                     if not (out / name).is_dir():
                         raise
                     tell(f"Error: {error}\nThe last good site stays up until this is mended.")
-                    return
-            tell(f"{name}: {address}")
+                    return False
+            tell(f"{name}: {address}" + (f"; next: {', '.join(made.later)}" if made.later else ""))
+            return bool(made.later)
 
-        rebuild()
+        while rebuild():
+            pass
         preview(out / name, host=host, port=port, rebuild=rebuild, watch=_watched(project))
         tell("Stopped.")
+
+
+@contextmanager
+def _folder(project: Project) -> Iterator[Path]:
+    """Where the preview is built: what the last one left is taken over, unless another one is at it right now."""
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(hold(project.root, "preview.lock"))
+        except Busy:
+            yield Path(stack.enter_context(TemporaryDirectory(prefix="kbtool-serve-")))
+        else:
+            folder = project.cache / "preview"
+            folder.mkdir(mode=0o700, exist_ok=True)
+            yield folder
 
 
 def _watched(project: Project) -> list[Path]:

@@ -56,6 +56,7 @@ def build_edition(
 ) -> Edition:
     """Build one edition into `out`/<name>; the old site stays in place until the new one is complete and inspected.
 
+    A preview shows languages whose texts have changed at once, and leaves the others to the next call.
     What the last build left is taken over as far as it would come out the same; `last` is that, where the caller knows
     already that something has changed since. `work` is an empty folder on the same file system; its maker removes it
     when no worker writes to it any more.
@@ -77,7 +78,8 @@ def build_edition(
     known = last.inputs_now if also == last.also else ""
     inputs = known or inputs_key(project.root, options, also)
     tell(f"{name}: composing the stage")
-    recall = Recall() if clean else Recall(memory / "stage.json", project.root, stage_key(project, config, name))
+    recalled = memory_of(project, name) / "stage.json"  # a preview is composed like what is published
+    recall = Recall() if clean else Recall(recalled, project.root, stage_key(project, config, name))
     stage = compose(project, name, locales, recall=recall)
     url = site_url or stage.wishes.urls.get(name)
     job = Job(stage, stage.source, work, url, preview, memory=None if why or clean else memory)
@@ -96,12 +98,14 @@ def build_edition(
     edition = Edition(
         name, target, built, len(stage.articles), len(left), sum(sign[0] for sign in left.values()),
         time.monotonic() - start, stage.findings, _largest(left, ".html"), _largest(left, "search/index.json"), why,
+        later=tuple(making.later),
     )  # fmt: skip
     recall.save()
     if not why:
         _move_records(work / "memory", memory)
         _forget(memory, {"templates", stage.source, *project.settings.locales})
         told, staged = edition.as_told(), dict(stage.digests)
+        inputs = "" if making.later else inputs
         now = LastSite(str(target), inputs, also, audited, left, making.parts, texts.known, staged, told, stamp)
         now.write(memory / "site.json")
     return edition
@@ -132,12 +136,14 @@ class _Making:
     twin: Path  #: where the last site's is kept
     tell: Tell
     parts: dict[Locale, Part] = field(default_factory=dict)
+    later: list[Locale] = field(default_factory=list)  #: locales that are shown as they were
 
     def run(self, pool: Executor) -> tuple[Built, ...]:
         """Build what has to be built; gives all locales."""
         stage = self.first.stage
         intact = self.last.intact
         whole = WholeKeys(stage)
+        waiting = self._waiting()
         done: dict[Locale, Built] = {}
         jobs = []
         for locale in stage.locales:
@@ -145,9 +151,11 @@ class _Making:
             part = Part(key, whole.of(locale, key))
             old = self.last.parts.get(locale)
             self.parts[locale] = part
-            if old and old.whole == part.whole and intact.keys() >= set(old.files):
+            if old and (old.whole == part.whole or locale in waiting) and intact.keys() >= set(old.files):
                 self.parts[locale] = old
                 done[locale] = old.built(locale)
+                if old.whole != part.whole:
+                    self.later.append(locale)
             else:
                 there = frozenset(intact.keys() & set(old.files)) if old else frozenset()
                 jobs.append(self._job(locale, key, there))
@@ -185,10 +193,11 @@ class _Making:
         else:
             for folder in filter(None, (old, self.twin)):
                 shutil.rmtree(folder, ignore_errors=folder == self.twin)
-        if not (stamp and tree.is_twin):  # links were made or taken away, which counts as a change
+        # a link that is made or taken away counts as a change
+        if not (stamp and tree.is_twin):
             return look(str(target)).files, stamp
         kept = {name: sign for name, sign in self.last.signs.items() if name in tree.taken}
-        return kept | {name: sign_of(f"{target}/{name}") for name in sorted(tree.fresh)}, stamp
+        return kept | {name: sign_of(f"{target}/{name}") for name in sorted(tree.fresh | tree.back)}, stamp
 
     def _made(self, locale: Locale) -> list[str]:
         folder, first = self.first.site / "locales" / locale, locale == self.first.stage.source
@@ -211,11 +220,18 @@ class _Making:
             there=there,
         )
 
+    def _waiting(self) -> set[Locale]:
+        """In a preview, the locales without a changed text, if there are others."""
+        changed = {name.split("/")[1] for name, _ in self._changed() if name.startswith("docs/")}
+        return set(self.first.stage.locales) - changed if self.first.preview and changed else set()
+
+    def _changed(self) -> set[tuple[str, str]]:
+        return set(self.first.stage.digests.items() ^ self.last.staged.items())
+
     def _is_little(self, jobs: list[Job]) -> bool:
         """Whether other processes would take longer to start than this one to do it all."""
         known = all((old := self.last.parts.get(job.locale)) and old.key == job.key for job in jobs)
-        changed = dict(self.first.stage.digests).items() ^ self.last.staged.items()
-        return not jobs or (known and len(changed) <= _FEW)
+        return not jobs or (known and len(self._changed()) <= _FEW)
 
     def _add(self, tree: Tree, built: Built) -> None:
         stage, part = self.first.stage, self.parts[built.locale]

@@ -48,6 +48,7 @@ class Edition:
     index_size: int = 0  #: the largest search index
     stranger: str = ""  #: why nothing could be taken over
     untouched: bool = False  #: whether there was nothing to do
+    later: tuple[Locale, ...] = ()  #: languages that a preview has not brought up to date yet
 
     def as_told(self) -> dict[str, Any]:
         """For the next build, which may have nothing to do but to tell the same."""

@@ -15,14 +15,21 @@ if TYPE_CHECKING:
     from watchdog.observers.api import BaseObserver, ObservedWatch
 
 
-def preview(site: Path, *, host: str, port: int, rebuild: Callable[[], None], watch: Iterable[Path]) -> None:
+def preview(site: Path, *, host: str, port: int, rebuild: Callable[[], bool], watch: Iterable[Path]) -> None:
     """Serve `site` until interrupted, and rebuild it when something below `watch` changes.
+
+    `rebuild` tells whether there is more to do, and is called again when browsers show what it did.
 
     Raises KbError where the address cannot be listened on.
     """
     from mkdocs.livereload import LiveReloadServer
 
-    server = LiveReloadServer(builder=rebuild, host=host, port=port, root=str(site), mount_path="/")
+    def build() -> None:
+        if rebuild():
+            with server._rebuild_cond:
+                server._want_rebuild = True
+
+    server = LiveReloadServer(builder=build, host=host, port=port, root=str(site), mount_path="/")
     server.error_handler = functools.partial(_error_page, site)
     server.observer = _Watcher(server.observer)  # type: ignore[assignment]  # it does what MkDocs asks of one
     for path in watch:

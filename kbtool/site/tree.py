@@ -38,6 +38,7 @@ class Tree:
         self.intact = intact
         self.taken: set[str] = set()  #: names of files of the old site
         self.fresh: set[str] = set()  #: names of files that were made now, and differ from the old site's
+        self.back: set[str] = set()  #: names of files that were made now, and did not
         self.is_twin = twin is not None and _renamed(twin, folder)  #: whether it began as the old site's twin
         if self.is_twin:
             self.taken = set(intact)
@@ -87,9 +88,9 @@ class Tree:
         `written` are the names of those that were written into the folder by others.
         """
         self.fresh.update(written)
-        back = {name for name in self.fresh if name in self.intact and self._is_old(name)}
-        self.fresh -= back
-        self.taken |= back
+        self.back = {name for name in self.fresh if name in self.intact and self._is_old(name)}
+        self.fresh -= self.back
+        self.taken |= self.back
 
     def _is_old(self, name: str) -> bool:
         new, old = f"{self.folder}/{name}", f"{self.old}/{name}"

@@ -9,25 +9,41 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from tests.site.conftest import write
+from tests.site.small_site import PRUNED, lay_out
+
+
+@contextmanager
+def serving(root: Path, log: Path, *options: str, port: int = 0) -> Iterator[str]:
+    """`kbtool serve`, ended as a person ends it; gives its address."""
+    port = port or free_port()
+    with log.open("w") as out:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "kbtool", "-C", str(root), "serve", "--port", str(port), *options],
+            stdout=out, stderr=out, env={**os.environ, "NO_COLOR": "1"},
+        )  # fmt: skip
+    try:
+        yield f"http://127.0.0.1:{port}/"
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(timeout=30)
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port
 
 
 def test_an_edited_page_is_served_again_and_a_fault_leaves_the_last_good_one(tmp_path: Path) -> None:
     write(tmp_path, {"kbtool.toml": "", "mkdocs.yml": "site_name: T\n", "docs/index.md": "# Start\n\nFirst words.\n"})
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
     log = tmp_path / "log.txt"
-    with log.open("w") as out:
-        serving = subprocess.Popen(
-            [sys.executable, "-m", "kbtool", "-C", str(tmp_path), "serve", "--port", str(port)],
-            stdout=out, stderr=out, env={**os.environ, "NO_COLOR": "1"},
-        )  # fmt: skip
-    try:
-        address = f"http://127.0.0.1:{port}/"
+    with serving(tmp_path, log) as address:
         wait_until(lambda: b"First words." in read(address), log)
         assert b"Content-Security-Policy" not in read(address), "the script that reloads the page must run"
         write(tmp_path, {"docs/index.md": "# Start\n\nSecond words.\n"})
@@ -35,9 +51,25 @@ def test_an_edited_page_is_served_again_and_a_fault_leaves_the_last_good_one(tmp
         write(tmp_path, {"docs/index.md": "# Start\n\n/// agent\nThird words.\n"})
         wait_until(lambda: "never closed" in log.read_text(), log)
         assert b"Second words." in read(address)
-    finally:
-        serving.send_signal(signal.SIGINT)
-        serving.wait(timeout=30)
+
+
+def test_other_languages_follow_an_original_and_the_next_start_has_nothing_to_build(tmp_path: Path) -> None:
+    root, log, port = tmp_path / "kb", tmp_path / "log.txt", free_port()
+    lay_out(root, PRUNED)
+    article = root / "docs" / "billing" / "refunds.md"
+    with serving(root, log, "--edition", "customers", port=port) as address:
+        page = f"{address}billing/refunds/"
+        german = root / ".kbtool" / "preview" / "customers" / "de" / "billing" / "refunds" / "index.html"
+        wait_until(lambda: b"</html>" in read(page), log)
+        before = german.read_bytes()
+        article.write_text(f"{article.read_text('utf-8')}\nMind the zorilla.\n", "utf-8")
+        wait_until(lambda: b"zorilla" in read(page), log)
+        assert "; next: de, ar" in log.read_text()
+        wait_until(lambda: log.read_text().count(address) == 3, log)
+        assert german.read_bytes() != before
+    with serving(root, log, "--edition", "customers", port=port) as address:
+        wait_until(lambda: b"zorilla" in read(page), log)
+        assert "composing" not in log.read_text()
 
 
 def read(address: str) -> bytes:

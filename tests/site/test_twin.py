@@ -56,6 +56,8 @@ def test_the_twin_has_the_same_files_and_the_next_site_is_made_of_it(root: Path)
     assert inodes(twin(root)) == inodes(site)
     assert inodes(site)["kb/kbtool.css"] == before["kb/kbtool.css"]
     assert_clean(root)
+    builds.build(root, editions=EDITION)
+    assert site.stat().st_ino == folder, "there was nothing to do"
 
 
 def _delete(twin: Path) -> None:
