@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Mapping
 
 from kbtool.checks.audit.audiences import _regex
-from kbtool.checks.audit.common import theme_files
+from kbtool.checks.audit.common import digest, theme_files
 from kbtool.checks.audit.media import essence
 from kbtool.checks.audit.stock import Stock
 
@@ -44,7 +44,7 @@ class Explained:
             (sorted(self.pages), assets, sorted(self.locales), patterns, hidden, sorted(self.stock.internal_paths))
         )
 
-    def explains(self, name: str, data: bytes, digest: bytes) -> bool:
+    def explains(self, name: str, data: bytes) -> bool:
         """Whether a file of the site is a page, an asset in use, part of the theme, or made by the build."""
         local = self._without_locale(name)
         return (
@@ -52,7 +52,7 @@ class Explained:
             or self._is_asset(local, data)
             or (local not in self.stock.internal_paths and any(p.fullmatch(local) for p in self.generated))
             or self._is_redirect(name, data)
-            or digest in theme_files()
+            or digest(data) in theme_files()
         )
 
     def _without_locale(self, name: str) -> str:

@@ -14,7 +14,7 @@ from kbtool.checks.audit.audiences import Audiences
 from kbtool.checks.audit.labels import MENU, TAGS, labels
 from kbtool.checks.audit.layers import Blob, Opener, Text
 from kbtool.checks.audit.media import essence, hidden_texts
-from kbtool.checks.audit.memory import Memory, as_list, heavy, key_of, light, scanner_key
+from kbtool.checks.audit.memory import Memory, as_list, heavy, key_of, light, scanner_key, sign
 from kbtool.checks.audit.passages import Passage, passages_of, passages_of_text, values
 from kbtool.checks.audit.plain import link_pattern, targets
 from kbtool.checks.audit.reader import Article, read_article
@@ -38,16 +38,17 @@ class Source:
     shown: str
     locale: str  #: "" for an original
     follows: str | None
-    data: bytes
     key: str  #: stands for all that it says
     audience: str = ""
+    data: bytes | None = None  #: as it was read, if it had to be
     said: list[bytes] | None = None  #: the words of its public texts, once it has been taken apart
     article: Article | None = None
 
     def read(self, audiences: Audiences) -> Article:
         if self.article is not None:
             return self.article
-        text = self.data.decode("utf-8", "replace")
+        data = self.data if self.data is not None else self.file.read_bytes()
+        text = data.decode("utf-8", "replace")
         article = read_article(self.path, self.shown, text, audiences, self.follows)
         if not self.locale and self.path.startswith("_data/"):
             article = replace(article, audience=_of_data(self.path, audiences))
@@ -159,8 +160,9 @@ def _sort_labels(base: _Base, stock: Stock, internal: Collection[str]) -> None:
 def _walk(folder: Path) -> Iterator[tuple[str, Path]]:
     for here, _, names in os.walk(folder):
         at = Path(here).relative_to(folder).as_posix()
+        place = Path(here)
         for name in sorted(names):
-            yield name if at == "." else f"{at}/{name}", Path(here, name)
+            yield name if at == "." else f"{at}/{name}", place / name
 
 
 def _read(file: Path) -> str:
@@ -185,22 +187,36 @@ def _find_articles(base: _Base, stock: Stock) -> None:
                 follows = originals.get(path, base.audiences.order[-1])
                 base.articles.append(_source(base, path, file, locale.name, follows, rules))
             elif path.endswith(".ledger.yml"):
-                text = _read(file)
-                if "proposal:" in text:
-                    text = "\n\n".join(m[1] for m in _PROPOSAL.finditer(text))
+                if text := _proposals(base, file):
                     stock.internal += passages_of_text(text, base.shown(file), base.audiences.staff, "loose")
             elif path not in (MENU, TAGS):
                 base.others.append((path, file))
 
 
 def _source(base: _Base, path: str, file: Path, locale: str, follows: str | None, rules: str) -> Source:
-    data, shown = file.read_bytes(), f"translations/{locale}/{path}" if locale else f"docs/{path}"
-    key = key_of(rules, path, shown, locale, repr(follows), data)
-    source = Source(path, file, shown, locale, follows, data, key)
-    known = base.memory.get(f"for {key}")
-    source.audience = known if isinstance(known, str) else source.read(base.audiences).audience
-    base.memory.note(f"for {key}", source.audience)
+    """An article; one that has been read before, and not been touched since, is not opened."""
+    shown = f"translations/{locale}/{path}" if locale else f"docs/{path}"
+    name, now = f"file {shown}", [sign(file), rules, follows]
+    known = base.memory.get(name)
+    if known and known[:3] == now:
+        return Source(path, file, shown, locale, follows, known[3], known[4])
+    data = file.read_bytes()
+    source = Source(path, file, shown, locale, follows, key_of(rules, path, shown, locale, repr(follows), data))
+    source.data = data
+    source.audience = source.read(base.audiences).audience
+    base.memory.note(name, [*now, source.key, source.audience])
     return source
+
+
+def _proposals(base: _Base, file: Path) -> str:
+    """What machines propose in a ledger and nobody has accepted."""
+    name, now = f"ledger {base.shown(file)}", sign(file)
+    known = base.memory.get(name)
+    if known is None or known[0] != now:
+        text = _read(file)
+        known = [now, "\n\n".join(m[1] for m in _PROPOSAL.finditer(text)) if "proposal:" in text else None]
+        base.memory.note(name, known)
+    return str(known[1] or "")
 
 
 def _of_data(path: str, audiences: Audiences) -> str:
