@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from mkdocs.utils.templates import TemplateContext
 
 log = get_plugin_logger(__name__)
+#: what a page's key stands for; the wishes stand in that of the site
+_SHOWN = tuple(each.name for each in fields(PageFacts) if each.name != "wishes")
 
 
 class Options(Config):  # type: ignore[no-untyped-call]  # MkDocs' __init_subclass__ has no types
@@ -54,6 +56,7 @@ class KbtoolPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # the
         self.alone = False  #: whether MkDocs was started by itself, so that all locales are ours to build
         self.outputs: dict[str, str] = {}  #: file in the site → the page as it is written, until search has read it
         self._known: dict[str, PageFacts] = {}
+        self._lists = ""  #: stands for kbtool's own pages, which every page names
 
     @property
     def preview(self) -> bool:
@@ -189,9 +192,10 @@ class KbtoolPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # the
         """Stands for all that a page shows beside its text and the menu."""
         self._known.pop(page.file.src_uri, None)  # what it was told by an earlier event may be outdated
         facts = self._facts(page, config)
-        shown = [getattr(facts, each.name) for each in fields(facts) if each.name != "wishes"]
-        lists = own_lists(self._job, config.use_directory_urls)
-        return key_of(shown, lists, self._job.stage.audiences.get(facts.path), page.meta.get("template"))
+        shown = [getattr(facts, name) for name in _SHOWN]
+        if not self._lists:
+            self._lists = key_of(own_lists(self._job, config.use_directory_urls))
+        return key_of(shown, self._lists, self._job.stage.audiences.get(facts.path), page.meta.get("template"))
 
 
 def _is_served(config: MkDocsConfig) -> bool:
