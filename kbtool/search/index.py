@@ -7,20 +7,24 @@ Everything is plain JSON in the clear, so that the leak audit reads it as it rea
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+from operator import sub
 from typing import Any
 
-from kbtool.search.language import Language, tokens
+from kbtool.search.card import Card, json_of
+from kbtool.search.catalogue import Catalogue
+from kbtool.search.language import tokens
+from kbtool.search.lexicon import Lexicon
 from kbtool.search.messages import messages
 from kbtool.search.pack import pack
 from kbtool.search.page import Page
 from kbtool.search.synonyms import Synonym
 from kbtool.search.vocabulary import Vocabulary
-from kbtool.search.weights import impacts
+from kbtool.search.weights import Terms, impacts
 
+INDEX = "index.json"
 #: Raised whenever an older client could not read the files any more.
 FORMAT = 1
 #: How many pages a reader without results is offered.
@@ -37,106 +41,108 @@ def build(
 ) -> dict[str, bytes]:
     """The files of one locale's index, by name below its `search/` folder; the same bytes for the same pages.
 
+    What the options mean is said at `index`.
+    """
+    catalogue = Catalogue.of(pages, locale)
+    found = index(catalogue.cards, catalogue.lexicon, locale, synonyms=synonyms, facets=facets, most_read=most_read)
+    return {INDEX: found, **catalogue.texts}
+
+
+def index(
+    cards: Iterable[Card],
+    lexicon: Lexicon,
+    locale: str,
+    *,
+    synonyms: Sequence[Synonym],
+    facets: Sequence[str],
+    most_read: Sequence[str],
+) -> bytes:
+    """`index.json` for the pages with these cards; the same bytes whatever the lexicon knows already.
+
     Only the `facets` named become filters, whatever else a page carries. `most_read` are addresses of pages; without
     them those that other articles link to most are offered when nothing is found.
     """
-    pages = sorted(pages, key=lambda page: page.url)
-    vocabulary = Vocabulary(Language(locale), pages)
-    weights = impacts([vocabulary.terms(page) for page in pages])
-    known = len(vocabulary.stems)
-    rules = _synonyms(synonyms, vocabulary, known)
+    cards = sorted(cards, key=lambda card: card.url)
+    vocabulary = Vocabulary(lexicon, cards)
+    rules = _synonyms(synonyms, vocabulary)
     words = vocabulary.words()
-    order = _order(words)
-    texts = {_name(text := _text(page)): text for page in pages}
-    index = {
-        "format": FORMAT,
-        "locale": locale,
-        "pages": [[page.url, page.title, _name(_text(page))] for page in pages],
-        "facets": {facet: values for facet in facets if (values := _facet(pages, facet))["names"]},
-        "mostRead": _most_read(pages, most_read),
-        "synonyms": _renumbered(rules, order),
-        "messages": messages(locale),
-        "words": "\n".join(word for word, _ in words),
-        "stems": _stems(words, order),
-        **_posts(weights, order),
-    }
-    return {"index.json": _json(index), **{f"{name}.json": text for name, text in texts.items()}}
+    numbers = _numbers(words)
+    terms = list(vocabulary.terms(cards, numbers))
+    return json_of(
+        {
+            "format": FORMAT,
+            "locale": locale,
+            "pages": [[card.url, card.title, card.text.removesuffix(".json")] for card in cards],
+            "facets": {facet: values for facet in facets if (values := _facet(cards, facet))["names"]},
+            "mostRead": _most_read(cards, most_read),
+            "synonyms": _numbered(rules, numbers),
+            "messages": messages(locale),
+            "words": "\n".join(word for word, _ in words),
+            "stems": _stems(words, numbers),
+            **_posts(terms, len(numbers)),
+        }
+    )
 
 
-def _text(page: Page) -> bytes:
-    return _json([[section.anchor, section.heading, section.text] for section in page.sections])
+def _facet(cards: Sequence[Card], facet: str) -> Mapping[str, Any]:
+    names = sorted({value for card in cards if (value := card.facets.get(facet))})
+    return {"names": names, "of": [names.index(card.facets[facet]) if facet in card.facets else -1 for card in cards]}
 
 
-def _name(text: bytes) -> str:
-    """Named by content, so that a browser can keep it for ever and never shows yesterday's text."""
-    return hashlib.blake2b(text, digest_size=6).hexdigest()
-
-
-def _facet(pages: Sequence[Page], facet: str) -> Mapping[str, Any]:
-    names = sorted({value for page in pages if (value := page.facets.get(facet))})
-    return {"names": names, "of": [names.index(page.facets[facet]) if facet in page.facets else -1 for page in pages]}
-
-
-def _most_read(pages: Sequence[Page], most_read: Sequence[str]) -> list[int]:
-    numbers = {page.url: number for number, page in enumerate(pages)}
+def _most_read(cards: Sequence[Card], most_read: Sequence[str]) -> list[int]:
+    numbers = {card.url: number for number, card in enumerate(cards)}
     if chosen := [numbers[url] for url in most_read if url in numbers]:
         return chosen[:_MOST_READ]
-    linked = Counter(url for page in pages for url in page.links if url != page.url)
-    ranked = sorted((page.url for page in pages if linked[page.url]), key=lambda url: (-linked[url], url))
+    linked = Counter(url for card in cards for url in card.links if url != card.url)
+    ranked = sorted((card.url for card in cards if linked[card.url]), key=lambda url: (-linked[url], url))
     return [numbers[url] for url in ranked[:_MOST_READ]]
 
 
-def _synonyms(synonyms: Sequence[Synonym], vocabulary: Vocabulary, known: int) -> list[Any]:
+def _synonyms(synonyms: Sequence[Synonym], vocabulary: Vocabulary) -> list[Any]:
     """As stems: `[[term], [[other], …]]`. What this edition's pages do not say is dropped, so it cannot leak."""
     rules = []
     for synonym in synonyms:
-        stems = {other: [vocabulary.language.stem(word) for word in tokens(other)] for other in synonym.others}
-        others = [
-            [vocabulary.stems[stem] for stem in words]
-            for words in stems.values()
-            if words and all(vocabulary.stems.get(stem, known) < known for stem in words)
-        ]
-        if others:
-            rules.append([[vocabulary.number(word) for word in tokens(synonym.term)], others])
+        stems = ([vocabulary.lexicon[word].stem for word in tokens(other)] for other in synonym.others)
+        if others := [words for words in stems if words and vocabulary.stems.issuperset(words)]:
+            rules.append([[vocabulary.add(word) for word in tokens(synonym.term)], others])
     return [rule for rule in rules if rule[0]]
 
 
-def _renumbered(rules: Sequence[Any], order: Sequence[int]) -> list[Any]:
-    places = {stem: place for place, stem in enumerate(order)}
-    return [[[places[s] for s in term], [[places[s] for s in other] for other in others]] for term, others in rules]
+def _numbered(rules: Sequence[Any], numbers: Mapping[str, int]) -> list[Any]:
+    return [[[numbers[s] for s in term], [[numbers[s] for s in other] for other in others]] for term, others in rules]
 
 
-def _posts(weights: Sequence[Mapping[int, int]], order: Sequence[int]) -> dict[str, str]:
+def _posts(terms: Sequence[Terms], stems: int) -> dict[str, str]:
     """For each stem, in order: how many pages have it, each page's distance from the one before, and its impact."""
-    posts: dict[int, list[tuple[int, int]]] = {stem: [] for stem in order}
-    for page, impact in enumerate(weights):
-        for stem, weight in impact.items():
-            posts[stem].append((page, weight))
-    gaps = (page - last for post in posts.values() for (page, _), (last, _) in zip(post, [(0, 0), *post], strict=False))
+    pages: list[list[int]] = [[] for _ in range(stems)]
+    weights: list[list[int]] = [[] for _ in range(stems)]
+    for page, impact in enumerate(impacts(terms)):
+        for stem, weight in impact:
+            pages[stem].append(page)
+            weights[stem].append(weight)
+    before = ((0, *post[:-1]) for post in pages if post)
     return {
-        "counts": pack(map(len, posts.values())),
-        "gaps": pack(gaps),
-        "impacts": pack(weight for post in posts.values() for _, weight in post),
+        "counts": pack(map(len, pages)),
+        "gaps": pack(map(sub, chain.from_iterable(pages), chain.from_iterable(before))),
+        "impacts": pack(chain.from_iterable(weights)),
     }
 
 
-def _order(words: Sequence[tuple[str, Sequence[int]]]) -> list[int]:
+def _numbers(words: Iterable[tuple[str, Sequence[str]]]) -> dict[str, int]:
     """The stems as the sorted words first lead to them, so that most words say no more than 'the next one'."""
-    return list(dict.fromkeys(stem for _, stems in words for stem in stems))
+    stems = dict.fromkeys(stem for _, found in words for stem in found)
+    return {stem: number for number, stem in enumerate(stems)}
 
 
-def _stems(words: Sequence[tuple[str, Sequence[int]]], order: Sequence[int]) -> str:
+def _stems(words: Iterable[tuple[str, Sequence[str]]], numbers: Mapping[str, int]) -> str:
     """For each word how many stems, then for each 0 for the next new one or how far back a known one lies."""
-    places = {stem: place for place, stem in enumerate(order)}
-    numbers: list[int] = []
+    return pack(_steps(words, numbers))
+
+
+def _steps(words: Iterable[tuple[str, Sequence[str]]], numbers: Mapping[str, int]) -> Iterator[int]:
     new = 0
     for _, stems in words:
-        numbers.append(len(stems))
+        yield len(stems)
         for stem in stems:
-            numbers.append(new - places[stem])
-            new += places[stem] == new
-    return pack(numbers)
-
-
-def _json(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+            yield new - numbers[stem]
+            new += numbers[stem] == new

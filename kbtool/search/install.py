@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from kbtool.core.audience import AUDIENCES, PUBLIC, may_read
 from kbtool.core.errors import KbError
-from kbtool.search.index import build
-from kbtool.search.page import Page
+from kbtool.search.catalogue import Catalogue
+from kbtool.search.index import INDEX, index
 from kbtool.search.synonyms import Synonym, parse
 
 FOLDER = "search"
@@ -17,7 +17,7 @@ MOST_READ = "most-read.txt"
 
 
 def install(
-    pages: Iterable[Page],
+    catalogue: Catalogue,
     folder: Path,
     locale: str,
     *,
@@ -25,18 +25,17 @@ def install(
     source: str,
     reader: str,
     facets: Sequence[str],
-) -> list[str]:
-    """Index the pages into `search/` below `folder`, where the locale's pages are; gives the files, relative to it.
+) -> None:
+    """Write the index of the pages in the catalogue into `search/` below `folder`, where the locale's pages are.
 
     `sources` is the knowledge base, where synonyms and the list of the most read articles stand; an edition for
     insiders also has the synonyms that only they may read.
     """
-    synonyms = _synonyms(sources, locale, source, reader)
-    files = build(pages, locale, synonyms=synonyms, facets=facets, most_read=_most_read(sources))
+    synonyms, most_read = _synonyms(sources, locale, source, reader), _most_read(sources)
+    found = index(catalogue.cards, catalogue.lexicon, locale, synonyms=synonyms, facets=facets, most_read=most_read)
     (folder / FOLDER).mkdir(parents=True, exist_ok=True)
-    for name, content in files.items():
+    for name, content in {INDEX: found, **catalogue.texts}.items():
         (folder / FOLDER / name).write_bytes(content)
-    return [f"{FOLDER}/{name}" for name in files]
 
 
 def words_key(sources: Path, locale: str, source: str, reader: str) -> str:

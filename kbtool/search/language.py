@@ -45,7 +45,7 @@ _LETTERS = str.maketrans({
 })  # fmt: skip
 _IS_DENSE = re.compile(f"[{_DENSE}]")
 _RUN = re.compile(f"[{_DENSE}]+|[^{_DENSE}]+")
-_PLAIN = re.compile(r"[^\W_]+")  # where there are no marks
+_SIGNS = str.maketrans({chr(code): " " for code in range(128) if not chr(code).isalnum()})
 _HYPHENATED = re.compile(r"(?<![\w-])([^\W\d_]{1,20})[-\u2010\u2011]([^\W\d_]{3,20})(?![\w-])")
 _HUMP = re.compile(r"[A-ZÀ-Þ]+(?![a-zà-ÿ])|[A-ZÀ-Þ]?[a-zà-ÿ]+|\d+")
 
@@ -63,19 +63,26 @@ def is_dense(word: str) -> bool:
     return not word.isascii() and _IS_DENSE.match(word) is not None
 
 
-def tokens(text: str) -> Iterator[str]:
+def tokens(text: str) -> list[str]:
     """The words of a text as they are written; pairs of characters where no spaces part the words."""
     text = unicodedata.normalize("NFKC", text)
-    plain = _marks().isdisjoint(text)
-    for word in (_PLAIN if plain else _words()).findall(text):
-        if word.isascii():
-            yield word
-            continue
-        for run in _RUN.findall(word):
-            if not is_dense(run) or len(run) == 1:
-                yield run
-            else:
-                yield from (run[i : i + 2] for i in range(len(run) - 1))
+    if text.isascii():
+        return text.translate(_SIGNS).split()
+    found = set(text)
+    for sign in found:
+        # Python's \w knows no marks, and Thai or Hindi words need them
+        if not sign.isalnum() and unicodedata.category(sign)[0] != "M":
+            text = text.replace(sign, " ")
+    words = text.split()
+    return words if _IS_DENSE.search("".join(found)) is None else [part for word in words for part in _parted(word)]
+
+
+def _parted(word: str) -> Iterator[str]:
+    for run in _RUN.findall(word) if not word.isascii() else (word,):
+        if not is_dense(run) or len(run) == 1:
+            yield run
+        else:
+            yield from (run[i : i + 2] for i in range(len(run) - 1))
 
 
 def joined(text: str) -> Iterator[str]:
@@ -90,6 +97,8 @@ def joined(text: str) -> Iterator[str]:
 
 def humps(word: str) -> list[str]:
     """The words inside `CORSMiddleware`; nothing for a word that is one."""
+    if word[1:].islower() and word.isalpha() and word.isascii():
+        return []  # what most words are, sooner told
     parts = [part for part in _HUMP.findall(word) if len(part) > 1]
     return parts if len(parts) > 1 and not word.isupper() else []
 
@@ -109,23 +118,21 @@ class Language:
         """The folded stem: what all forms of a word share."""
         word = word.lower()
         if word not in self._stems:
+            if word.isdecimal() and word.isascii():
+                return word
             stem = word if self._stemmer is None or is_dense(word) else self._stemmer.stemWord(word)
             self._stems[word] = fold(stem)
         return self._stems[word]
 
     def typed(self, word: str) -> str | None:
         """`loesung` for `Lösung`; None where there is no second way to type it."""
+        if word.isascii():
+            return None
         other = fold(word.lower().translate(self._typed))
         return other if other != fold(word) else None
 
 
 @cache
-def _words() -> re.Pattern[str]:
-    """Letters, digits and the marks upon them; Python's \\w knows no marks, and Thai or Hindi words need them."""
-    return re.compile(rf"(?:[^\W_]|[{''.join(sorted(_marks()))}])+")
-
-
-@cache
-def _marks() -> frozenset[str]:
-    planes = (*range(0x300, 0x20000), *range(0xE0100, 0xE01F0))  # there are no marks between
-    return frozenset(letter for letter in map(chr, planes) if unicodedata.category(letter)[0] == "M")
+def language_of(locale: str) -> Language:
+    """The locale's language, and what this process has found out of it."""
+    return Language(locale)

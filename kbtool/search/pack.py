@@ -18,10 +18,12 @@ def pack(numbers: Iterable[int]) -> str:
     >>> pack([0, 59, 60, 2000])
     '!]{"'
     """
+    return "".join([_DIGITS[number] if number < _LAST else _long(number) for number in numbers])
+
+
+def _long(number: int) -> str:
     out = []
-    for number in numbers:
-        while number >= _LAST:
-            out.append(_DIGITS[_LAST + number % 32])
-            number //= 32  # noqa: PLW2901 - digit by digit
-        out.append(_DIGITS[number])
-    return "".join(out)
+    while number >= _LAST:
+        out.append(_DIGITS[_LAST + number % 32])
+        number //= 32
+    return "".join((*out, _DIGITS[number]))

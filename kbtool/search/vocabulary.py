@@ -3,77 +3,78 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kbtool.search import compounds
-from kbtool.search.language import Language, fold, humps, is_dense, joined, tokens
-from kbtool.search.page import Page
-from kbtool.search.weights import PART, Terms
+from kbtool.search.card import Card
+from kbtool.search.language import is_dense
+from kbtool.search.lexicon import Lexicon
+from kbtool.search.weights import Terms
 
 
 class Vocabulary:
-    """Numbers stems in the order they are met, and remembers which spellings lead to which."""
+    """All words that pages say, and what is added later."""
 
-    def __init__(self, language: Language, pages: Iterable[Page]) -> None:
-        self.language = language
-        self.stems: dict[str, int] = {}
-        self.spellings: dict[str, set[int]] = defaultdict(set)  #: folded word → stems
-        self._met: dict[str, int] = {}  #: word as it is written → stem
-        self._times: Counter[str] = Counter()  #: how often a word is written so
-        self._parts: dict[str, tuple[str, ...]] = {}
-        self._inner: dict[str, Sequence[str]] = {}  #: word → the words it is made of
-        if language.compounding:
-            words = {word.lower() for page in pages for _, text in _texts(page) for word in tokens(text)}
-            self._parts = dict(compounds.parts(words))
+    def __init__(self, lexicon: Lexicon, cards: Sequence[Card]) -> None:
+        self.lexicon = lexicon
+        said = _counted(cards, whole=True)
+        self.inner = dict(_inner(lexicon, said))  #: word → the words it is made of
+        self.times = said + _counted(cards, whole=False)  #: how often a word is written so
+        for word, parts in self.inner.items():
+            for part in parts:
+                self.times[part] += said[word]
+        self.stems = {lexicon[word].stem for word in self.times}  #: of what pages say
 
-    def terms(self, page: Page) -> Terms:
-        """The page's words by place; parts of compounds and of camelCase names with them."""
-        found = Terms()
-        for where, text in _texts(page):
-            for word, times in Counter(tokens(text)).items():
-                stem = self._met.get(word)
-                if stem is None:
-                    stem = self.number(word, 0)
-                self._times[word] += times
-                found.add(stem, where, 1, times)
-                inner = self._inner.get(word)
-                for part in self._inside(word) if inner is None else inner:
-                    found.add(self.number(part, times), where, PART, times)
-            for word in joined(text) if where != "code" else ():
-                found.add(self.number(word), where, PART)
-        return found
+    def add(self, word: str) -> str:
+        """Make a word known; gives its stem."""
+        self.times[word] += 1
+        return self.lexicon[word].stem
 
-    def _inside(self, word: str) -> Sequence[str]:
-        if word not in self._inner:
-            self._inner[word] = self._parts.get(word.lower(), ()) or humps(word)
-        return self._inner[word]
-
-    def number(self, word: str, times: int = 1) -> int:
-        """The stem's number; the word is from now on known, and so is the other way to type it."""
-        self._times[word] += times
-        if word in self._met:
-            return self._met[word]
-        stem = self._met[word] = self.stems.setdefault(self.language.stem(word), len(self.stems))
-        self.spellings[fold(word)].add(stem)
-        if not is_dense(word) and (typed := self.language.typed(word)):
-            self.spellings[typed].add(stem)
-        return stem
-
-    def words(self) -> list[tuple[str, list[int]]]:
+    def words(self) -> list[tuple[str, list[str]]]:
         """All spellings as they are written most often, sorted by their folded form, with their stems."""
-        shown: dict[str, list[str]] = defaultdict(list)
-        for word in self._times:
+        stems: dict[str, list[str]] = defaultdict(list)
+        written: dict[str, str] = {}
+        for word, times in self.times.items():
+            stem, folded, typed, _ = self.lexicon[word]
+            stems[folded].append(stem)
+            if typed:
+                stems[typed].append(stem)
             if not is_dense(word):
-                shown[fold(word)].append(word)
-        written = {folded: min(ways, key=lambda word: (-self._times[word], word)) for folded, ways in shown.items()}
-        return [(written.get(folded, folded), sorted(stems)) for folded, stems in sorted(self.spellings.items())]
+                other = written.setdefault(folded, word)
+                if (-times, word) < (-self.times[other], other):
+                    written[folded] = word
+        return [(written.get(folded, folded), sorted(set(found))) for folded, found in sorted(stems.items())]
+
+    def terms(self, cards: Iterable[Card], numbers: Mapping[str, int]) -> Iterator[Terms]:
+        """The words of each page by place; parts of compounds and of camelCase names with them."""
+        stem_of = {word: numbers[self.lexicon[word].stem] for word in self.times}
+        inner = {word: [stem_of[part] for part in parts] for word, parts in self.inner.items()}
+        for card in cards:
+            terms = Terms()
+            for where, whole, once, often, times in card.words:
+                ones, more = once.split(), list(zip(often.split(), times, strict=True))
+                stems, others = [stem_of[word] for word in ones], [(stem_of[word], n) for word, n in more]
+                if whole:
+                    terms.add(where, stems, others)
+                    more += [(word, 1) for word in filter(inner.__contains__, ones)]
+                    terms.add_parts(where, [(part, n) for word, n in more if word in inner for part in inner[word]])
+                else:
+                    terms.add_parts(where, [*((stem, 1) for stem in stems), *others])
+            yield terms
 
 
-def _texts(page: Page) -> Iterable[tuple[str, str]]:
-    yield "title", page.title
-    yield "text", f"{page.description} {page.keywords}"
-    for section in page.sections:
-        if section.anchor:
-            yield "heading", section.heading
-        yield "text", section.text
-        yield "code", section.code
+def _counted(cards: Iterable[Card], *, whole: bool) -> Counter[str]:
+    """How often whole words are said, or others."""
+    said = [words for card in cards for words in card.words if words.whole is whole]
+    found = Counter(" ".join([words.once for words in said]).split())
+    for words in said:
+        for word, times in zip(words.often.split(), words.times, strict=True):
+            found[word] += times
+    return found
+
+
+def _inner(lexicon: Lexicon, words: Iterable[str]) -> Iterator[tuple[str, Sequence[str]]]:
+    cuts = compounds.parts({word.lower() for word in words}) if lexicon.language.compounding else {}
+    for word in words:
+        if parts := cuts.get(word.lower()) or lexicon[word].inner.split():
+            yield word, parts

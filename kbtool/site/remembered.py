@@ -109,16 +109,13 @@ def read_memory(folder: Path | None, key: str) -> Memory:
     return Memory(pages={name: Made(*made) for name, *made in split}, **head)
 
 
-def read_searched(folder: Path | None) -> dict[str, list[Any]]:
-    """What search knew of the pages, by key."""
-    try:
-        known = json.loads((folder / "searched.json").read_bytes()) if folder else None
-    except (OSError, ValueError):
-        return {}
-    return known if isinstance(known, dict) else {}
+def read_searched(folder: Path | None) -> dict[str, Any]:
+    """What search knew of the pages; nothing if the file is missing or damaged."""
+    lines = read_lines(folder / "searched.txt") if folder else []
+    return dict(json.loads(lines[0])) if lines else {}
 
 
-def write_memory(folder: Path, memory: Memory, searched: Mapping[str, list[Any]] | None) -> None:
+def write_memory(folder: Path, memory: Memory, searched: Mapping[str, Any] | None) -> None:
     """Write into an empty folder; `searched` is left out where it has not changed."""
     head = {
         "format": FORMAT, "key": memory.key, "names": memory.names, "common": memory.common, "index": memory.index,
@@ -132,7 +129,8 @@ def write_memory(folder: Path, memory: Memory, searched: Mapping[str, list[Any]]
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "pages.txt").write_bytes(as_lines([_json(head), *rows]))
     if searched is not None:
-        (folder / "searched.json").write_text(json.dumps(searched, separators=(",", ":")), "utf-8")
+        found = json.dumps(searched, separators=(",", ":"), ensure_ascii=False)
+        (folder / "searched.txt").write_bytes(as_lines([found]))
 
 
 def as_lines(lines: Iterable[str]) -> bytes:

@@ -32,7 +32,7 @@ class Rendered:
     memory: Memory
     kept: list[str]  #: files of the last site that are as they would be made now
     made: int  #: pages that were made
-    searched: dict[str, list[Any]] | None = None  #: what search knows of the pages, if that has changed
+    searched: dict[str, Any] | None = None  #: what search knows of the pages, if that has changed
 
 
 @dataclass
@@ -97,13 +97,10 @@ class Render:
             _build_page(page, config, docs, nav, env)
             made.file = self._taken(page, made)
         self._check_anchors(pages, files, new)
-        searched = self.searched.settle(config, new, old)
+        self.searched.settle(config, new, old)
         config.plugins.on_post_build(config=config)
-        if searched is None:
-            kept += new.index_files
-        elif search := self.config.plugins.get("material/search"):
-            new.index_files = search.index_files  # it is ours
-        return Rendered(new, kept, len(pages) - sum(1 for p in pages if p.content is None), searched)
+        kept += self.searched.kept
+        return Rendered(new, kept, len(pages) - sum(1 for p in pages if p.content is None), self.searched.memory())
 
     def _pages(self, files: Files) -> Iterator[Page]:
         from mkdocs.structure.pages import Page

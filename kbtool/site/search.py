@@ -17,6 +17,7 @@ from mkdocs.config.base import Config
 from mkdocs.plugins import BasePlugin, event_priority
 
 from kbtool.core.audience import PUBLIC
+from kbtool.search.catalogue import Catalogue
 from kbtool.search.install import install, words_key
 from kbtool.search.markup import EXCLUDE, META
 from kbtool.search.page import Page as Found
@@ -51,8 +52,7 @@ class SearchPlugin(BasePlugin[_Options]):  # type: ignore[no-untyped-call]  # th
         self.job = job
         self.root = "" if job.locale == job.stage.source else f"{job.locale}/"
         self.facets = facets_for(job.stage.reader)
-        self.pages: list[Found] | None = None  #: what to index, where that is known without reading the site
-        self.index_files: list[str] = []
+        self.catalogue: Catalogue | None = None  #: what to index, where that is known without reading the site
         self.unchanged = False  #: whether the index of the last build is what this one would be
 
     def on_env(self, env: jinja2.Environment, config: MkDocsConfig, files: Files) -> None:
@@ -92,9 +92,8 @@ class SearchPlugin(BasePlugin[_Options]):  # type: ignore[no-untyped-call]  # th
             (site / self.root / _OPENSEARCH).write_text(self._opensearch(config), encoding="utf-8")
         if self.unchanged:
             return
-        pages = self.pages if self.pages is not None else self._pages_of(site)
-        self.index_files = install(
-            pages,
+        install(
+            self.catalogue or Catalogue.of(self._pages_of(site), self.job.locale),
             site / self.root,
             self.job.locale,
             sources=self.job.stage.root,
@@ -102,7 +101,6 @@ class SearchPlugin(BasePlugin[_Options]):  # type: ignore[no-untyped-call]  # th
             reader=self.job.stage.reader,
             facets=self.facets,
         )
-        self.index_files = [f"{self.root}{name}" for name in self.index_files]
 
     def other_pages(self, site: Path, known: Collection[str]) -> Iterator[Found]:
         """The pages that are no articles of ours, such as HTML files that writers put beside them."""

@@ -5,8 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kbtool.search.page import Page as Found
-from kbtool.search.page import Section
+from kbtool.search.card import Card
+from kbtool.search.catalogue import Catalogue
+from kbtool.search.index import INDEX
+from kbtool.search.install import FOLDER
+from kbtool.search.language import language_of
+from kbtool.search.lexicon import Lexicon
+from kbtool.search.page import Page
 from kbtool.search.reader import read_page
 from kbtool.site.remembered import Forgotten, Memory, key_of, read_searched
 
@@ -23,34 +28,64 @@ class Searched:
     def __init__(self, job: Job) -> None:
         self.job = job
         self.root = "" if job.locale == job.stage.source else f"{job.locale}/"
-        self.fresh: dict[str, Found | None] = {}  #: file in the site → what search knows of it
+        self.fresh: dict[str, Page | None] = {}  #: file in the site → what search knows of it
+        self.kept: list[str] = []  #: files of the last index that are as they would be made now
+        self._cards: dict[str, Card] = {}
+        self._catalogue: Catalogue | None = None
 
     def take(self, file: str, html: str) -> str:
         """Read a page that was made now; gives the key of what search knows of it, empty where that is nothing."""
         found = self.fresh[file] = read_page(html, _within(file, self.root), self.job.locale)
-        return _key_of_found(found) if found else ""
+        return _key_of(found) if found else ""
 
-    def settle(self, config: MkDocsConfig, new: Memory, old: Memory) -> dict[str, list[Any]] | None:
-        """Give search its pages; gives what it knows of them, or nothing where its index is what it was."""
+    def settle(self, config: MkDocsConfig, new: Memory, old: Memory) -> None:
+        """Give search its pages, unless its index is what it was. Raises Forgotten where they are not known."""
         search: SearchPlugin | None = config.plugins.get("material/search")
         if search is None:
-            return None
+            return
         keys = sorted((made.file, made.found) for made in new.pages.values() if made.found)
         others = list(search.other_pages(Path(config.site_dir), {made.file for made in new.pages.values()}))
-        new.index = key_of(keys, [_key_of_found(found) for found in others], search.index_key())
+        new.index = key_of(keys, [_key_of(page) for page in others], search.index_key())
         if new.index == old.index and self.job.there.issuperset(old.index_files):
-            new.index_files = old.index_files
+            self.kept = new.index_files = old.index_files
             search.unchanged = True
-            return None
-        known = read_searched(self.job.memory)
-        searched: dict[str, list[Any]] = {}
+            return
+        known, lexicon = self._known()
+        search.catalogue = self._catalogue = catalogue = Catalogue(lexicon)
         for file, key in keys:
-            fresh = self.fresh.get(file)
-            if fresh is None and key not in known:
+            self._cards[key] = self._card(catalogue, self.fresh.get(file), known.get(key))
+        for page in others:
+            catalogue.add(page)
+        names = dict.fromkeys((INDEX, *(card.text for card in catalogue.cards)))
+        new.index_files = [self._file(name) for name in names]
+        self.kept = [self._file(name) for name in names if name != INDEX and name not in catalogue.texts]
+
+    def memory(self) -> dict[str, Any] | None:
+        """What is to be known the next time, told when the index is made; nothing where that has not changed."""
+        if self._catalogue is None:
+            return None
+        cards = {key: card.as_list() for key, card in self._cards.items()}
+        return {"key": self.job.key, "cards": cards, "words": self._catalogue.lexicon.columns()}
+
+    def _card(self, catalogue: Catalogue, page: Page | None, known: Card | None) -> Card:
+        there = known is not None and self._file(known.text) in self.job.there
+        if known is None or not there:
+            if page is None:
                 raise Forgotten
-            searched[key] = _as_list(fresh) if fresh else known[key]
-        search.pages = [*(_from_list(searched[key]) for _, key in keys), *others]
-        return searched
+            return catalogue.add(page)
+        catalogue.keep(known)
+        return known
+
+    def _known(self) -> tuple[dict[str, Card], Lexicon]:
+        """The cards of the last time by key, and its words; nothing if they were made in another way."""
+        language, found = language_of(self.job.locale), read_searched(self.job.memory)
+        if found.get("key") != self.job.key:
+            return {}, Lexicon(language)
+        cards = {key: Card.from_list(card) for key, card in found["cards"].items()}
+        return cards, Lexicon(language, found["words"])
+
+    def _file(self, name: str) -> str:
+        return f"{self.root}{FOLDER}/{name}"
 
 
 def _within(file: str, root: str) -> str:
@@ -59,23 +94,7 @@ def _within(file: str, root: str) -> str:
     return path.removesuffix("index.html") if path.rpartition("/")[2] == "index.html" else path
 
 
-def _as_list(found: Found) -> list[Any]:
-    sections = [[s.anchor, s.heading, s.text, s.code] for s in found.sections]
-    return [
-        found.url,
-        found.title,
-        sections,
-        found.description,
-        found.keywords,
-        dict(found.facets),
-        sorted(found.links),
-    ]
-
-
-def _from_list(known: list[Any]) -> Found:
-    url, title, sections, description, keywords, facets, links = known
-    return Found(url, title, tuple(Section(*s) for s in sections), description, keywords, facets, frozenset(links))
-
-
-def _key_of_found(found: Found) -> str:
-    return key_of(_as_list(found))
+def _key_of(page: Page) -> str:
+    sections = [(section.anchor, section.heading, section.text, section.code) for section in page.sections]
+    about = (page.url, page.title, page.description, page.keywords)
+    return key_of(about, sections, sorted(page.facets.items()), sorted(page.links))

@@ -10,8 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kbtool.core.errors import KbError
+from kbtool.search.card import Card
+from kbtool.search.catalogue import Catalogue
 from kbtool.search.index import build
-from kbtool.search.language import fold, tokens
+from kbtool.search.index import index as indexed
+from kbtool.search.language import Language, fold, tokens
+from kbtool.search.lexicon import Lexicon
 from kbtool.search.messages import messages
 from kbtool.search.pack import pack
 from kbtool.search.page import Page, Section
@@ -126,3 +130,15 @@ def test_every_language_says_everything(locale: str) -> None:
     said = messages(locale)
     assert said.keys() == messages("en").keys()
     assert "{n}" in said["results"] and "{q}" in said["none"]
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(_TEXTS, _TEXTS), min_size=1, max_size=5), st.sampled_from(["en", "de", "ja"]))
+def test_an_index_from_remembered_cards_is_the_index(texts: list[tuple[str, str]], locale: str) -> None:
+    pages = [page(f"{i}/", title, text) for i, (title, text) in enumerate(texts)]
+    first = Catalogue.of(pages, locale)
+    options: dict[str, Any] = {"synonyms": parse("a => b"), "facets": ["category"], "most_read": []}
+    found = indexed(first.cards, first.lexicon, locale, **options)
+    cards = [Card.from_list(json.loads(json.dumps(card.as_list()))) for card in first.cards]
+    again = indexed(cards, Lexicon(Language(locale), first.lexicon.columns()), locale, **options)
+    assert again == found == build(pages, locale, **options)["index.json"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import snowballstemmer
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -81,3 +82,10 @@ def test_names_of_programs_are_taken_apart() -> None:
 )
 def test_compounds_fall_into_words_of_the_knowledge_base(word: str, cut: tuple[str, str] | None) -> None:
     assert parts({word, "rechnung", "adresse", "konto", "nummer"}).get(word) == cut
+
+
+def test_no_language_changes_numbers() -> None:
+    for name in snowballstemmer.algorithms():
+        stemmer = snowballstemmer.stemmer(name)
+        for number in ("7", "42", "150243", "0123456789"):
+            assert stemmer.stemWord(number) == number, name
