@@ -11,7 +11,6 @@ from kbtool import store
 from kbtool.commands.regular import Calendar
 from kbtool.commands.status import status
 from kbtool.commands.titles import title_of
-from kbtool.commands.translate import translate
 from kbtool.commands.views import page_views, views_file
 from kbtool.core.audience import PUBLIC
 from kbtool.core.coverage import UP_TO_DATE, by_locale, by_section, is_gone
@@ -107,6 +106,8 @@ def _order(gap: Gap) -> tuple[float, int, str, str]:
 
 
 def _bills(project: Project) -> tuple[Bill, ...]:
+    from kbtool.commands.translate import translate  # late: a build asks for no costs, and needs no engines
+
     found = []
     for locale in project.settings.locales:
         said = translate(project, locales=[locale], dry_run=True)

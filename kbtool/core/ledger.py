@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from kbtool.core.errors import Refused
 from kbtool.core.model import Digest, Entry, Ledger, Proposal, Stamp, Waiver
@@ -149,6 +149,7 @@ def read_digest(text: str) -> Digest:
     return Digest(text)
 
 
+@lru_cache(256)
 def read_stamp(text: str) -> Stamp:
     """`ana 2026-09-01`; a name may have spaces."""
     by, _, day = text.rpartition(" ")

@@ -14,6 +14,13 @@ from kbtool.core.errors import Refused
 FRONT = re.compile(r"\ufeff?---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.S | re.M)
 
 
+#: `title: Two or more plain words` and nothing else: a text to every reader of YAML, and written so by every writer
+PLAIN_WORDS = r"[^\W\d_][\w.,()'-]*(?: [\w.,()'-]+)+"
+_PLAIN_LINES = re.compile(rf"(?:[a-z_]+: {PLAIN_WORDS}\n)+")
+#: keys that are no texts to YAML
+ODD_KEYS = frozenset({"yes", "no", "on", "off", "true", "false", "null"})
+
+
 class _Loader(yaml.SafeLoader):
     """YAML without anchors and aliases: a few lines of them can ask for gigabytes."""
 
@@ -32,6 +39,8 @@ def front_matter(text: str) -> Mapping[str, Any]:
     found = FRONT.match(text)
     if not found:
         return {}
+    if _PLAIN_LINES.fullmatch(found[1]) and ODD_KEYS.isdisjoint(plain := _plainly(found[1])):
+        return plain
     if (quick := _quickly(found[1])) is not None:
         return quick
     try:
@@ -46,6 +55,12 @@ def front_matter(text: str) -> Mapping[str, Any]:
     if not isinstance(values, dict):
         raise Refused("front matter is not a mapping of keys to values", where="line 2")
     return {str(k): v for k, v in values.items()}
+
+
+def _plainly(head: str) -> dict[str, Any]:
+    """The same where there are but plain words behind plain keys, for which no parser is needed."""
+    pairs = (line.partition(": ") for line in head[:-1].split("\n"))
+    return {key: value for key, _, value in pairs}
 
 
 def _quickly(head: str) -> Mapping[str, Any] | None:

@@ -63,8 +63,15 @@ class Slot:
         return self.close is not None
 
 
+class _Digested:
+    """Remembers a digest, which is asked for again and again."""
+
+    __slots__ = ("_digest",)
+    _digest: Digest
+
+
 @dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(_Digested):
     """One translatable block of prose, masked.
 
     `raw` is the Markdown as it stands in the page, without the indentation or quote marks of continuation lines;
@@ -80,7 +87,12 @@ class Segment:
 
     @property
     def digest(self) -> Digest:
-        return digest(self.kind, self.text)
+        try:
+            return self._digest
+        except AttributeError:
+            found = digest(self.kind, self.text)
+            object.__setattr__(self, "_digest", found)
+            return found
 
     @property
     def words(self) -> str:

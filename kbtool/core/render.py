@@ -127,10 +127,10 @@ class Renderer:
         self.configs = {**(configs or {})} if extensions else {**SUPERSET_CONFIGS, **(configs or {})}
         self._markdown: Markdown | None = None
         self._own_slugify: Any = None
-        self._headings: list[Heading] = []
+        self._headings = _Headings()
 
     def __getstate__(self) -> dict[str, Any]:
-        return {**self.__dict__, "_markdown": None, "_headings": []}
+        return {**self.__dict__, "_markdown": None, "_headings": _Headings()}
 
     def html(self, text: str) -> str:
         """The HTML of a page; automatic heading ids all read `kb-automatic`."""
@@ -142,7 +142,13 @@ class Renderer:
         """The headings of a page in document order, with the ids that the site gives them."""
         markdown = self._built()
         self._slugify(markdown, self._own_slugify)
-        self._convert(markdown, text)
+        self._headings.wanted_only = True
+        try:
+            self._convert(markdown, text)
+        except _Enough:
+            pass
+        finally:
+            self._headings.wanted_only = False
         return list(self._headings)
 
     def _convert(self, markdown: Markdown, text: str) -> str:
@@ -185,6 +191,16 @@ class Renderer:
         _probe(markdown, self._headings)
         quick.install(markdown)
         return markdown
+
+
+class _Headings(list[Heading]):
+    """The headings of a page that is being rendered; whether nobody asks for its HTML."""
+
+    wanted_only = False
+
+
+class _Enough(Exception):
+    """All that somebody asks for has been seen; the rest of the page need not be written."""
 
 
 def proof_configs(names: Sequence[str], configs: Configs) -> dict[str, dict[str, Any]]:
@@ -244,7 +260,7 @@ def named_icon(_index: str, shortname: str, *_rest: Any) -> Element:
     return Element("span", {"class": "twemoji", "data-icon": shortname})
 
 
-def _probe(markdown: Markdown, found: list[Heading]) -> None:
+def _probe(markdown: Markdown, found: _Headings) -> None:
     """Let `markdown` note the headings of each page in `found`."""
     from markdown.treeprocessors import Treeprocessor
 
@@ -265,6 +281,8 @@ def _probe(markdown: Markdown, found: list[Heading]) -> None:
             found.extend(
                 Heading(tags[str(e.tag)], e.get("id", ""), e in explicit) for e in root.iter() if e.tag in tags
             )
+            if found.wanted_only:
+                raise _Enough
 
     markdown.treeprocessors.register(Before(markdown), "kbtool-explicit-ids", 5.5)
     markdown.treeprocessors.register(After(markdown), "kbtool-headings", 0)

@@ -51,8 +51,15 @@ def _sibling(path: str) -> str:
 
 
 def _symlinks(folder: Path) -> Iterator[Path]:
-    for at, folders, files in os.walk(folder):
-        for name in (*folders, *files):
-            found = Path(at) / name
-            if found.is_symlink():
-                yield found
+    waiting = [str(folder)]
+    while waiting:
+        here = waiting.pop()
+        try:
+            entries = sorted(os.scandir(here), key=lambda entry: entry.name)
+        except FileNotFoundError:
+            continue
+        for entry in entries:
+            if entry.is_symlink():
+                yield Path(entry.path)
+            elif entry.is_dir():
+                waiting.append(entry.path)

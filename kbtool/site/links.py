@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 import re
-from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
@@ -24,6 +23,9 @@ _CSS_URL = re.compile(r"url\(\s*['\"]?([^'\")\s]+)", re.I)
 _CODE_SPAN = re.compile(r"(?<![`\\])(`+)(?!`)((?:(?!\n[ \t]*\n).)+?)(?<!`)\1(?!`)", re.S)
 
 
+_PLAIN = re.compile(r"[\w.-][\w./-]*", re.ASCII)  #: a path and nothing else
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
     """One target as written, and its line."""
@@ -32,24 +34,61 @@ class Link:
     line: int
 
 
+#: what ignoring case also takes for an i, an s or a k
+_ODD_LETTERS = re.compile("[\u0130\u0131\u017f\u212a]")
+_NAMES = ("href", "src", "poster", "data", "action")
+
+
 def links(text: str) -> list[Link]:
     """Every link and image of a page, those in code left out."""
-    prose = outside_code(text, lambda stretch: _blank(_CODE_SPAN, stretch))
+    prose = outside_code(text, lambda stretch: _blank(_CODE_SPAN, stretch) if "`" in stretch else stretch)
     prose = _without_fences(prose)
-    ends = [at for at, character in enumerate(prose) if character == "\n"]
-    return [Link(target, bisect_left(ends, at) + 1) for at, target in sorted(_targets(prose))]
+    found, line, last = [], 1, 0
+    for at, target in sorted(_targets(prose)):
+        line += prose.count("\n", last, at)
+        last = at
+        found.append(Link(target, line))
+    return found
 
 
 def _targets(prose: str) -> Iterator[tuple[int, str]]:
-    for pattern in (_INLINE, _DEFINED, _ATTRIBUTE, _CSS_URL):
+    for pattern in _patterns(prose):
         for found in pattern.finditer(prose):
             target = next((g for g in found.groups() if g), "")
             if target:
                 yield found.start(), target
-    for found in _SRCSET.finditer(prose):
-        for candidate in (found[1] or found[2] or "").split(","):
-            if candidate.split():
-                yield found.start(), candidate.split()[0]
+    if "=" in prose:
+        for found in _SRCSET.finditer(prose) if _may_have("srcset", prose) else ():
+            for candidate in (found[1] or found[2] or "").split(","):
+                if candidate.split():
+                    yield found.start(), candidate.split()[0]
+
+
+def _patterns(prose: str) -> Iterator[re.Pattern[str]]:
+    """Those that may match: to look for what they need is much quicker than to try them everywhere."""
+    if "](" in prose:
+        yield _INLINE
+    if "]:" in prose:
+        yield _DEFINED
+    if "=" in prose and (_gives_address(prose) or _ODD_LETTERS.search(prose)):
+        yield _ATTRIBUTE
+    if "(" in prose and _may_have("url(", prose):
+        yield _CSS_URL
+
+
+def _may_have(words: str, prose: str) -> bool:
+    return words in prose.lower() or bool(_ODD_LETTERS.search(prose))
+
+
+def _gives_address(prose: str) -> bool:
+    """Whether the name of such an attribute stands before an equals sign."""
+    at = prose.find("=")
+    while at >= 0:
+        before = prose[max(at - 64, 0) : at].rstrip()
+        if len(before) < len("poster") or before[-6:].lower().endswith(_NAMES):
+            return True
+        at = prose.find("=", at + 1)
+    return False
 
 
 def _blank(pattern: re.Pattern[str], text: str) -> str:
@@ -58,6 +97,8 @@ def _blank(pattern: re.Pattern[str], text: str) -> str:
 
 
 def _without_fences(text: str) -> str:
+    if "```" not in text and "~~~" not in text:
+        return text
     lines = text.split("\n")
     return "\n".join("" if code else line for line, code in zip(lines, fenced(lines), strict=True))
 
@@ -68,18 +109,25 @@ def targets(target: str, page: str) -> tuple[str, ...]:
     Markdown links count from the page's file, those in HTML from its address, so the second reading is one folder down.
     A path that climbs out of docs/ is given as it is, with its leading `..`.
     """
-    try:
-        parts = urlsplit(target.strip())
-    except ValueError:
+    path = target if _PLAIN.fullmatch(target) else _path(target)
+    if not path:
         return ()
-    if parts.scheme or parts.netloc or not parts.path:
-        return ()
-    path = unquote(parts.path).replace("\\", "/")
     if path.startswith("/"):
         return (posixpath.normpath(path.lstrip("/")) if path.strip("/") else ".",)
     here = posixpath.dirname(page)
     address = here if posixpath.basename(page) in ("index.md", "README.md") else page.removesuffix(".md")
     return tuple(dict.fromkeys(posixpath.normpath(posixpath.join(base, path)) for base in (here, address)))
+
+
+def _path(target: str) -> str:
+    """The path of a link to this very site; empty for any other."""
+    try:
+        parts = urlsplit(target.strip())
+    except ValueError:
+        return ""
+    if parts.scheme or parts.netloc:
+        return ""
+    return unquote(parts.path).replace("\\", "/")
 
 
 def page_names(path: str) -> tuple[str, ...]:
