@@ -93,12 +93,15 @@ class Project:
 
         Raises Refused with file and line where it cannot be read.
         """
-        file = self.ledger_file(path, locale)
+        text = self.ledger_text(path, locale)
+        return load_ledger(text, where=self.shown(self.ledger_file(path, locale))) if text is not None else None
+
+    def ledger_text(self, path: str, locale: Locale) -> str | None:
+        """The ledger's text as it stands, None where there is none."""
         try:
-            text = self.read(file)
+            return self.read(self.ledger_file(path, locale))
         except FileNotFoundError:
             return None
-        return load_ledger(text, where=self.shown(file))
 
     def write_translation(self, target: Target, text: str, ledger: Ledger) -> bool:
         """Write a translation and its ledger; gives whether either changed."""
@@ -115,13 +118,16 @@ class Project:
 
     def audience(self, path: str) -> object:
         """Who may read an article: its front matter, else the folder rules; what cannot be read is not public."""
-        from kbtool.core.meta import declared_audience  # YAML is slow to import, and `status` needs none
-
         try:
-            declared = declared_audience(self.original(path))
+            return self.audience_in(path, self.original(path))
         except Refused:
             return "unreadable"
-        return audience_of(path, declared, self.settings.audience)
+
+    def audience_in(self, path: str, text: str) -> object:
+        """The same, as the article's text says it."""
+        from kbtool.core.meta import declared_audience  # YAML is slow to import, and `status` needs none
+
+        return audience_of(path, declared_audience(text), self.settings.audience)
 
     def locales(self, chosen: Iterable[Locale] = ()) -> tuple[Locale, ...]:
         """The target locales, or those chosen on the command line.

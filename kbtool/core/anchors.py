@@ -25,14 +25,20 @@ def headings(renderer: Renderer, original: str) -> list[Heading]:
     return renderer.headings(original)
 
 
-def with_heading_ids(text: str, ids: Sequence[str | Heading], original: str = "", ledger: Ledger | None = None) -> str:
+def with_heading_ids(
+    text: str | Document,
+    ids: Sequence[str | Heading],
+    original: str | Document = "",
+    ledger: Ledger | None = None,
+) -> str:
     """The page with the original's ids on its headings, those that have ids of their own left alone.
 
     With the original's text (and the ledger), a heading that was added or dropped shifts none of the others. Without,
     given `Heading`s, levels are compared; given bare ids, the first goes to the first heading, and so on.
     """
-    page = parse(text)
-    found = _found(page)
+    page = text if isinstance(text, Document) else parse(text)
+    text = str(page)
+    found = _found(page, text)
     alike = [h.level for h in ids if isinstance(h, Heading)] == [h.level for h in found]
     dealt = None if alike or not original else _by_tie(found, page, ids, original, ledger)
     dealt = dealt or _by_level(found, ids)
@@ -70,8 +76,7 @@ _NUMBERS = re.compile(r"^[ \t>]*#{1,6}[ \t]*([^\sA-Za-z#{][^\r\nA-Za-z{]*)", re.
 _SETEXT = re.compile(r"\r?\n[ \t>]*(=|-)")
 
 
-def _found(page: Document) -> list[_Found]:
-    text = str(page)
+def _found(page: Document, text: str) -> list[_Found]:
     found = []
     at, members = 0, {id(piece): indexes[0] for piece, indexes in families(page)}
     code: list[range] | None = None
@@ -80,8 +85,8 @@ def _found(page: Document) -> list[_Found]:
             if piece.segment.kind is Kind.HEADING:
                 found.append(_heading(text, at, at + len(piece.text), members[id(piece)]))
         elif "#" in piece.text:
-            code = _code(text) if code is None else code
             for match in _NUMBERS.finditer(piece.text):
+                code = _code(text) if code is None else code
                 if not any(at + match.start() in each for each in code):
                     found.append(_heading(text, at + match.start(1), at + match.end(1), None))
         at += len(piece.text)
@@ -115,11 +120,15 @@ def _heading(text: str, start: int, end: int, segment: int | None) -> _Found | N
 
 
 def _by_tie(
-    found: Sequence[_Found], page: Document, ids: Sequence[str | Heading], original: str, ledger: Ledger | None
+    found: Sequence[_Found],
+    page: Document,
+    ids: Sequence[str | Heading],
+    original: str | Document,
+    ledger: Ledger | None,
 ) -> list[str] | None:
     """For each heading the id of the one it translates; None where the ids do not fit the original's headings."""
-    source = parse(original)
-    theirs = _found(source)
+    source = original if isinstance(original, Document) else parse(original)
+    theirs = _found(source, str(source))
     if len(theirs) != len(ids):
         return None
     if [heading.level for heading in theirs] == [heading.level for heading in found]:

@@ -80,7 +80,7 @@ def build_edition(
     tell(f"{name}: composing the stage")
     recalled = memory_of(project, name) / "stage.json"  # a preview is composed like what is published
     recall = Recall() if clean else Recall(recalled, project.root, stage_key(project, config, name))
-    stage = compose(project, name, locales, recall=recall)
+    stage = compose(project, name, locales, recall=recall, pool=pool)
     url = site_url or stage.wishes.urls.get(name)
     job = Job(stage, stage.source, work, url, preview, memory=None if why or clean else memory)
     twin = project.cache / "twins" / memory.name

@@ -15,6 +15,7 @@ from kbtool.project import Project
 from kbtool.search.page import facets_for
 from kbtool.site.config import plain_blocks
 from kbtool.site.recall import Recall
+from kbtool.site.stagefolder import StageFolder
 from kbtool.site.wishes import Wishes, wishes
 
 
@@ -28,10 +29,10 @@ class Desk:
     locales: tuple[Locale, ...]  #: the source first
     config: Mapping[str, Any]  #: what mkdocs.yml says
     audiences: Mapping[str, object]  #: of all articles
-    files: dict[str, bytes] = field(default_factory=dict)
-    digests: dict[str, str] = field(default_factory=dict)  #: of those files
+    recall: Recall
+    stage: StageFolder
+    digests: dict[str, str] = field(default_factory=dict)  #: of the files that were put there, by name
     findings: list[Finding] = field(default_factory=list)
-    recall: Recall = field(default_factory=Recall)
 
     @property
     def source(self) -> Locale:
@@ -62,13 +63,9 @@ class Desk:
     def shown(self, path: str, locale: Locale) -> str:
         return self.project.shown(self.file(path, locale))
 
-    def digest(self, path: str, locale: Locale) -> str:
-        """Stands for an article's text in a locale as it is written; empty where there is none."""
-        return self.recall.digest(f"docs/{path}" if locale == self.source else f"translations/{locale}/{path}")
-
-    def ledger_digest(self, path: str, locale: Locale) -> str:
-        """The same for its ledger."""
-        return self.recall.digest(f"translations/{locale}/{path.removesuffix('.md')}.ledger.yml")
+    def put(self, name: str, data: bytes) -> None:
+        """Stage a file."""
+        self.digests[name] = self.stage.put(name, data)
 
     def fault(self, rule: str, message: str, path: str, line: int = 0, hint: str = "") -> None:
         """Something that must not be in this edition: it will not be built."""

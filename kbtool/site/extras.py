@@ -26,8 +26,8 @@ def bring_extras(desk: Desk, articles: Sequence[str], today: date) -> dict[str, 
     for entry in sorted(entry_points(group=GROUP), key=lambda each: each.name):
         for name, data in entry.load()(desk.project, desk.reader, tuple(articles), today).items():
             place = f"docs/{desk.source}/{name}"
-            if place not in desk.files and not (desk.project.docs / name).exists():
-                desk.files[place] = data
+            if place not in desk.digests and not (desk.project.docs / name).exists():
+                desk.put(place, data)
                 found.setdefault(entry.name, name)
     return found
 

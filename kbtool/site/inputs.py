@@ -39,7 +39,7 @@ def inputs_key(root: Path, options: Iterable[object], also: Iterable[str] = ()) 
         time.sleep(min(wait, _SETTLED) / 1e9)
         return inputs_key(root, options, also)
     outside = environment_key(root / name for name in (*_SETTINGS, *also))
-    parts = (repr(found), code_key(), packages_key(), today().isoformat(), _head(root), outside, *map(repr, options))
+    parts = (repr(found), code_key(), packages_key(), today().isoformat(), head_key(root), outside, *map(repr, options))
     return hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
@@ -109,7 +109,7 @@ def packages_key() -> str:
     return hashlib.blake2b("\n".join(found).encode(), digest_size=16).hexdigest()
 
 
-def _head(root: Path) -> str:
+def head_key(root: Path) -> str:
     """The commit that is checked out: dates of changes come from its past."""
     git = next((at / ".git" for at in (root, *root.parents) if (at / ".git").exists()), None)
     if git is None:
@@ -119,7 +119,8 @@ def _head(root: Path) -> str:
     common = (git / _text(git / "commondir").strip()).resolve() if (git / "commondir").is_file() else git
     head = _text(git / "HEAD").strip()
     name = head.removeprefix("ref:").strip()
-    found = [f"{sign[1:]}" for file in ("packed-refs", "shallow") for sign in _sign(str(common / file), file)]
+    kept = ("packed-refs", "reftable/tables.list", "shallow")
+    found = [f"{sign[1:]}" for file in kept for sign in _sign(str(common / file), file)]
     return f"{git} {head} {_text(common / name) if name != head else ''} {found}"
 
 

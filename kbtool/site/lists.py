@@ -6,7 +6,7 @@ knows the stage knows them. Search engines shall send people to the articles, no
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from html import escape
@@ -59,6 +59,10 @@ class Shelf:
         """An article's title in a locale, the original's where there is no translation."""
         return self.titles[locale].get(path) or self.titles[self.desk.source][path]
 
+    def said(self, how: Callable[[date, Locale], str], on: date, locale: Locale) -> str:
+        """A day as readers of a language write it; what languages write is slow to load, so it is remembered."""
+        return self.desk.recall.value(f"{how.__name__} in {locale}", on.isoformat(), [], lambda: how(on, locale))
+
     @property
     def feed(self) -> bool:
         """Whether each language has a feed, at feed.xml beside its start page."""
@@ -87,7 +91,7 @@ def bring_lists(shelf: Shelf, tags: Sequence[Tag]) -> dict[str, dict[Locale, str
             body = _by_tag(shelf, locale, tags) if path == TAGS else _by_month(shelf, locale, changed[locale])
             found[path][locale] = say[path.removesuffix(".md")]
             page = _PAGE.format(title=_quoted(found[path][locale]), body="\n".join(body))
-            shelf.desk.files[f"docs/{locale}/{path}"] = page.encode()
+            shelf.desk.put(f"docs/{locale}/{path}", page.encode())
     return found
 
 
@@ -128,12 +132,12 @@ def _by_month(shelf: Shelf, locale: Locale, changed: Iterable[tuple[date, str, s
         yield f'<a href="{escape(feed)}" type="application/atom+xml">{escape(say["feed"])}</a>'
     yield "</p>"
     for month, days in groupby(changed, key=lambda each: each[0].replace(day=1)):
-        yield f'<h2 id="{month:%Y-%m}">{escape(dates.month(month, locale))}</h2>\n<ul class="kb-changes">'
+        yield f'<h2 id="{month:%Y-%m}">{escape(shelf.said(dates.month, month, locale))}</h2>\n<ul class="kb-changes">'
         for on, kind, path in days:
             section = sections.get(path, "")
             section = shelf.section_titles.get(locale, {}).get(section, section)
             yield (
-                f'<li><time datetime="{on}">{escape(dates.day_of_month(on, locale))}</time> '
+                f'<li><time datetime="{on}">{escape(shelf.said(dates.day_of_month, on, locale))}</time> '
                 f'<span class="kb-kind kb-kind--{kind}">{escape(say[f"kind_{kind}"])}</span> '
                 f"{shelf.link(CHANGES, path, locale)}"
                 + (f' <span class="kb-changes__section">{escape(section)}</span>' if section else "")

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
-from typing import Any
 
-from kbtool.core.model import Document, Kind, Ledger, Locale, Row, State
-from kbtool.core.segments import parse
+from kbtool.core.model import Document, Entry, Kind, Ledger, Locale, Row, State
 from kbtool.core.states import settle
-from kbtool.project import Project
-from kbtool.site.recall import Recall
+from kbtool.site.desk import Desk
+from kbtool.site.staged import Pages
 
 #: engines whose output is no translation, and is shown as such
 TRIALS = frozenset({"mt:identity", "mt:pseudo"})
+_ASKED_FOR = TRIALS | {"none"}  #: what counts as no translation, though it is what was written
 #: notices that say: nobody has vouched for this text as it stands
 DOUBTFUL = frozenset({"trial", "major", "machine", "stale"})
 _OUTDATED = frozenset({State.STALE, State.CONFLICT, State.MISSING})
@@ -30,48 +28,33 @@ class Notice:
     grave: bool = False  #: readers would be misled without it
 
 
-def notices(
-    project: Project,
-    path: str,
-    locale: Locale,
-    original: str,
-    text: str | None,
-    due: date | None,
-    *,
-    today: date,
-    recall: Recall | None = None,
-    parts: Sequence[object] = (),
-) -> tuple[Notice, ...]:
-    """What to say above an article in a locale, the gravest first; `missing` where the original stands in.
+def notices(desk: Desk, pages: Pages, today: date) -> dict[tuple[Locale, str], tuple[Notice, ...]]:
+    """What to say above each page, the gravest first; `missing` where the original stands in."""
+    found: dict[tuple[Locale, str], tuple[Notice, ...]] = {}
+    day = today.isoformat()
+    for path in [path for locale, path in pages if locale == desk.source]:
+        for locale in desk.locales:
+            staged = pages.get((locale, path))
+            if staged is None:
+                found[locale, path] = (Notice("missing"),)
+                continue
+            said = [Notice(name, tuple(where), grave) for name, where, grave in staged.notices]
+            if staged.due and staged.due < day:
+                said.append(Notice("overdue"))
+            if said:
+                found[locale, path] = tuple(said)
+    return found
 
-    `original` and `text` are what the edition's readers see of both: what changed elsewhere is none of their business.
-    `due` is the day of the next regular review, where there has been one. `parts` stand for the ledger and the texts,
-    from which `recall` may know what there is to say.
+
+def of_translation(original: Document, page: Document, ledger: Ledger) -> list[Notice]:
+    """What to say above a translation, the gravest first.
+
+    Both documents are what the edition's readers see: what changed elsewhere is none of their business.
     """
-    source = project.settings.source
-    if text is None:
-        return (Notice("missing"),)
-    found: list[Notice] = []
-    if locale != source:
-        fields = project.settings.translatable
-
-        def told() -> list[Any]:
-            ledger = project.ledger(path, locale)
-            return [[n.name, list(n.where), n.grave] for n in _of_translation(original, text, ledger, fields)]
-
-        known = recall.value("notices", parts, told) if recall else told()
-        found = [Notice(name, tuple(where), grave) for name, where, grave in known]
-    if due and today > due:
-        found.append(Notice("overdue"))
-    return tuple(found)
-
-
-def _of_translation(original: str, text: str, ledger: Ledger | None, fields: Iterable[str]) -> list[Notice]:
-    """Nothing is known of a translation without a ledger: a person put it there."""
-    if ledger is None or not ledger.entries:
-        return []
-    keys = tuple(fields)
-    rows = settle(_parsed(original, keys), parse(text, keys), ledger).rows
+    if is_as_written(original, page, ledger.entries):
+        by_machine = any(entry.by.startswith("mt:") and not entry.ok for entry in ledger.entries)
+        return [Notice("machine")] if by_machine else []
+    rows = settle(original, page, ledger).rows
     if any(row.entry and row.entry.by in TRIALS and row.target for row in rows):
         return [Notice("trial", grave=True)]
     found = []
@@ -85,10 +68,14 @@ def _of_translation(original: str, text: str, ledger: Ledger | None, fields: Ite
     return found
 
 
-@lru_cache(maxsize=2)
-def _parsed(original: str, fields: tuple[str, ...]) -> Document:
-    """An original, cut once for all its locales."""
-    return parse(original, fields)
+def is_as_written(original: Document, page: Document, entries: Sequence[Entry]) -> bool:
+    """Whether every segment is what its entry was made from and became, so that there is little to judge."""
+    if not len(entries) == len(original.segments) == len(page.segments):
+        return False
+    return all(
+        entry.src == source.digest and entry.tgt == target.digest and not entry.past and entry.by not in _ASKED_FOR
+        for entry, source, target in zip(entries, original.segments, page.segments, strict=True)
+    )
 
 
 def _says_something(row: Row) -> bool:

@@ -1,36 +1,35 @@
-"""What was worked out from files that have not changed since: for composing the stage, which reads thousands of them.
+"""What was worked out from files that have not changed since: for composing the stage, which needs thousands of them.
 
-A value is kept under the contents it was worked out from. A file's size, times and inode stand for its content, as in
-`inputs`, which waits until they can. The file may be deleted at any time.
+A value is kept under a name, with the digests of what it was worked out from. A file's size, times and inode stand for
+its content, as in `inputs`, which waits until they can. The file may be deleted at any time.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
 from kbtool import store
-from kbtool.site.remembered import key_of
 from kbtool.site.signs import Sign, signs
 
 Value = TypeVar("Value")
+_Table = dict[str, list[Any]]
 
 
 class Recall:
-    """Values by kind and by what they follow from; without a file nothing is recalled."""
+    """Values by kind and name; without a file nothing is recalled."""
 
     def __init__(self, file: Path | None = None, root: Path = Path(), key: str = "") -> None:
         self.file, self.root, self.key = file, root, key
         known = _read(file, key) if file else {}
-        self._old_files: dict[str, list[Any]] = known.get("files", {})
-        self._old: dict[str, Any] = known.get("values", {})
-        self._files: dict[str, list[Any]] = {}
-        self._new: dict[str, Any] = {}
+        self._old_files: _Table = known.get("files", {})
+        self._old: dict[str, _Table] = known.get("values", {})
+        self._files: _Table = {}
+        self._new: dict[str, _Table] = {}
         self._signs: dict[str, Sign] = {}
-        self._watched: dict[str, Path] = {}  #: by the first part of the names of files below them
         if file:
             for folder in ("docs", "translations"):
                 self._signs.update(signs(str(root / folder), f"{folder}/"))
@@ -39,50 +38,61 @@ class Recall:
     def works(self) -> bool:
         return self.file is not None
 
-    def watch(self, folder: Path, name: str) -> None:
-        """Know the files below another folder, too, as `name`/…"""
-        self._watched[name] = folder
-        if self.works:
-            self._signs.update(signs(str(folder), f"{name}/"))
-
     def digest(self, name: str) -> str:
         """Stands for a file's content; empty where there is no file. It is read only if it may have changed."""
         sign = self._signs.get(name)
-        old = self._old_files.get(name)
-        if sign and old and old[:4] == [*sign]:
-            self._files[name] = old
-            return str(old[4])
+        if sign is None:
+            return ""
+        if known := self.recognized(name, sign):
+            return known
         try:
-            found = digest(self._place(name).read_bytes())
+            found = digest(Path(self.root, name).read_bytes())
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
             return ""
-        if sign:
+        self.learn(name, sign, found)
+        return found
+
+    def may_exist(self, name: str) -> bool:
+        """Whether there may be such a file; without a file of our own nobody has looked."""
+        return not self.works or name in self._signs
+
+    def recognized(self, name: str, sign: Sign) -> str:
+        """The digest of a file that looks as it did when it was last read; empty where it does not."""
+        old = self._old_files.get(name)
+        if old is None or old[1] != sign[1] or old[:4] != [*sign]:
+            return ""
+        self._files[name] = old
+        return str(old[4])
+
+    def learn(self, name: str, sign: Sign | None, found: str) -> None:
+        """Note what a file holds; `sign` was taken before it was read, or after we wrote it ourselves."""
+        if self.works and found and (sign := sign or self._signs.get(name)):
             self._files[name] = [*sign, found]
+
+    def known(self, kind: str, name: str, parts: Sequence[str]) -> Any:
+        """What was noted under a name for the same parts; None for nothing."""
+        old = self._old.get(kind, _NOTHING).get(name)
+        if old is None or old[0] != parts:
+            return None
+        self._new.setdefault(kind, {})[name] = old
+        return old[1]
+
+    def has(self, kind: str, name: str) -> bool:
+        """Whether anything was noted under a name, whatever it followed from."""
+        return name in self._old.get(kind, _NOTHING)
+
+    def note(self, kind: str, name: str, parts: Sequence[str], value: object) -> None:
+        """Keep a value that JSON gives back as it is."""
+        if self.works:
+            self._new.setdefault(kind, {})[name] = [parts, value]
+
+    def value(self, kind: str, name: str, parts: Sequence[str], compute: Callable[[], Value]) -> Value:
+        """What `compute` gave for the same parts, or gives now."""
+        found: Value | None = self.known(kind, name, parts)
+        if found is None:
+            found = compute()
+            self.note(kind, name, parts, found)
         return found
-
-    def _place(self, name: str) -> Path:
-        first, _, rest = name.partition("/")
-        return Path(self._watched[first], rest) if first in self._watched else Path(self.root, name)
-
-    def value(self, kind: str, parts: Iterable[object], compute: Callable[[], Value]) -> Value:
-        """What `compute` gave for the same parts, or gives now; it must be as JSON gives it back."""
-        if not self.works:
-            return compute()
-        key = f"{kind} {key_of(*parts)}"
-        if key not in self._new:
-            self._new[key] = self._old[key] if key in self._old else compute()
-        found: Value = self._new[key]
-        return found
-
-    def known(self, kind: str, parts: Iterable[object]) -> Any:
-        """What was noted for the same parts; None for nothing."""
-        key = f"{kind} {key_of(*parts)}"
-        if key in self._old:
-            self._new[key] = self._old[key]
-        return self._new.get(key)
-
-    def note(self, kind: str, parts: Iterable[object], value: object) -> None:
-        self._new[f"{kind} {key_of(*parts)}"] = value
 
     def save(self) -> None:
         """Keep what was asked for this time."""
@@ -90,6 +100,9 @@ class Recall:
             known = {"key": self.key, "files": self._files, "values": self._new}
             self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             store.write_text(self.file, json.dumps(known, separators=(",", ":")))
+
+
+_NOTHING: Mapping[str, list[Any]] = {}
 
 
 def _read(file: Path, key: str) -> dict[str, Any]:
@@ -105,3 +118,8 @@ def _read(file: Path, key: str) -> dict[str, Any]:
 def digest(data: bytes) -> str:
     """Stands for a content."""
     return hashlib.blake2b(data, digest_size=12).hexdigest()
+
+
+def digest_of(text: str) -> str:
+    """Stands for the content of the file that a text was read from."""
+    return digest(text.encode("utf-8", "surrogatepass"))

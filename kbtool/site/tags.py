@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from kbtool.core.meta import front_matter
 from kbtool.core.model import Locale
 from kbtool.site.desk import Desk
+from kbtool.site.staged import Pages
 
 TITLES = "tags.yml"  #: tags as a language says them, beside its translations
 
@@ -26,7 +27,7 @@ class Tag:
         return self.titles.get(locale, self.name)
 
 
-def tags_of(desk: Desk, pages: Mapping[tuple[Locale, str], str]) -> tuple[Tag, ...]:
+def tags_of(desk: Desk, pages: Pages) -> tuple[Tag, ...]:
     """The tags of the staged originals, in the order of their names; a translation has those of its original."""
     names: dict[str, str] = {}
     articles: dict[str, list[str]] = {}
@@ -45,15 +46,15 @@ def tags_of(desk: Desk, pages: Mapping[tuple[Locale, str], str]) -> tuple[Tag, .
     return tuple(found)
 
 
-def shown(desk: Desk, pages: Mapping[tuple[Locale, str], str]) -> Iterator[tuple[str, str]]:
+def shown(desk: Desk, pages: Pages) -> Iterator[tuple[str, str]]:
     """Each article with each of its tags: of the pages as they are staged, so of no article that is not."""
-    for (locale, path), text in pages.items():
+    for (locale, path), staged in pages.items():
         if locale == desk.source:
-            for name in _listed(front_matter(text).get("tags")):
+            for name in staged.tags:
                 yield path, name
 
 
-def _listed(said: object) -> Iterator[str]:
+def listed(said: object) -> Iterator[str]:
     """`tags: [money, orders]`, a list of lines, or a single one."""
     for name in said if isinstance(said, list) else [said]:
         if name is None or isinstance(name, bool | list | dict):  # an unquoted `no` is false to YAML: nobody's tag

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+# ruff: noqa: PTH113, PTH114 – of every target of every link; path objects are slow
+import os
 import posixpath
 import re
-from collections.abc import Mapping
-from functools import partial
-from itertools import starmap
-from typing import Any
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from kbtool.core.audience import audience_of
 from kbtool.core.model import Locale
@@ -16,52 +16,77 @@ from kbtool.site.config import options_of, theme_files
 from kbtool.site.desk import Desk
 from kbtool.site.links import Link, links, page_names, targets
 from kbtool.site.media import without_metadata
-
-Pages = Mapping[tuple[Locale, str], str]
+from kbtool.site.recall import digest
+from kbtool.site.staged import Pages, Staged
 
 _CSS_URL = re.compile(r"url\(\s*['\"]?([^'\")]+)")
 
 
 def bring_used_files(desk: Desk, pages: Pages) -> None:
     """Stage what the pages and the theme use; a link to something internal is a fault with file and line."""
-    articles = {name: path for path in desk.audiences for name in page_names(path)}
-    for (locale, page), text in pages.items():
-        known = desk.recall.value("links", (desk.digests[f"docs/{locale}/{page}"],), partial(_listed, text))
-        for link in starmap(Link, known):
-            _follow(desk, locale, page, link, articles)
+    uses = _Uses(desk)
+    for (locale, page), staged in pages.items():
+        if uses.lead_astray(locale, staged):
+            uses.report(locale, page)
     for name in theme_files(desk.config):
-        _bring(desk, desk.source, posixpath.normpath(name))
-    for name in [n for n in desk.files if n.endswith(".css")]:
+        uses.bring(desk.source, posixpath.normpath(name))
+    for name in [n for n in desk.digests if n.endswith(".css")]:
         path = name.removeprefix(f"docs/{desk.source}/")
-        for found in _CSS_URL.findall(desk.files[name].decode("utf-8", "replace")):
+        for found in _CSS_URL.findall(desk.stage.read(name).decode("utf-8", "replace")):
             for target in targets(found, path)[:1]:
-                _bring(desk, desk.source, target)
+                uses.bring(desk.source, target)
 
 
-def _listed(text: str) -> list[list[Any]]:
-    return [[link.target, link.line] for link in links(text)]
+class _Uses:
+    """What the links of an edition's pages may mean; the same target is looked for once in each locale."""
 
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.articles = {name: path for path in desk.audiences for name in page_names(path)}
+        shown = {path for path, audience in desk.audiences.items() if desk.may_show(audience)}
+        self.shown = {name for name, path in self.articles.items() if path in shown}
+        self.pages = {name for name in self.shown if name.endswith(".md")}
+        self.told: dict[tuple[Locale, str], str | None] = {}
 
-def _follow(desk: Desk, locale: Locale, page: str, link: Link, articles: Mapping[str, str]) -> None:
-    """A link may be read from the page's file or from its address; it must be harmless either way it exists."""
-    for target in targets(link.target, page):
-        article = articles.get(target)
-        trouble = None
-        if article is not None:
-            if not desk.may_show(desk.audiences[article]):
-                trouble = f"links to docs/{article}, which readers of this edition may not see"
-        else:
-            trouble = _bring(desk, locale, target)
-        if trouble:
-            desk.fault(
-                "internal-link",
-                trouble,
-                desk.shown(page, locale),
-                _line(desk, locale, page, link),
-                hint="take it out, or put it into a block for agents (/// agent … ///)",
-            )
-        if article is not None and target.endswith(".md"):
-            return
+    def lead_astray(self, locale: Locale, staged: Staged) -> bool:
+        """Whether a page's links lead to anything that they must not; the files that they lead to are staged."""
+        found = False
+        for lead in staged.leads:
+            if lead[0] not in self.pages and any([*self.troubles(locale, lead)]):
+                found = True
+        return found
+
+    def report(self, locale: Locale, page: str) -> None:
+        """Note every fault of a page's links."""
+        text = self.desk.stage.read(f"docs/{locale}/{page}").decode()
+        for link in links(text):
+            for trouble in self.troubles(locale, targets(link.target, page)):
+                self.desk.fault(
+                    "internal-link",
+                    trouble,
+                    self.desk.shown(page, locale),
+                    _line(self.desk, locale, page, link),
+                    hint="take it out, or put it into a block for agents (/// agent … ///)",
+                )
+
+    def troubles(self, locale: Locale, lead: Iterable[str]) -> Iterator[str]:
+        """A link may be read from the page's file or from its address; it must be harmless either way it exists."""
+        for target in lead:
+            article = self.articles.get(target)
+            if article is None:
+                if trouble := self.bring(locale, target):
+                    yield trouble
+                continue
+            if target not in self.shown:
+                yield f"links to docs/{article}, which readers of this edition may not see"
+            if target.endswith(".md"):
+                return
+
+    def bring(self, locale: Locale, path: str) -> str | None:
+        """Stage a file if there is one, in the locale's own version too; gives what is wrong with using it."""
+        if (locale, path) not in self.told:
+            self.told[locale, path] = _bring(self.desk, locale, path)
+        return self.told[locale, path]
 
 
 def _line(desk: Desk, locale: Locale, page: str, link: Link) -> int:
@@ -72,22 +97,33 @@ def _line(desk: Desk, locale: Locale, page: str, link: Link) -> int:
 
 
 def _bring(desk: Desk, locale: Locale, path: str) -> str | None:
-    """Stage a file if there is one, in the locale's own version too; gives what is wrong with using it."""
     if path.startswith(("../", "/")) or path in ("..", ".") or path.endswith(".md"):
         return None
     for at in dict.fromkeys((locale, desk.source)):
-        file = desk.file(path, at)
-        if not file.is_file() or file.is_symlink():
+        name = path if at == desk.source else f"{at}/{path}"
+        file = f"{desk.project.root}/{'docs' if at == desk.source else 'translations'}/{name}"
+        if not os.path.isfile(file) or os.path.islink(file):
             continue
         if any(part.startswith((".", "_")) for part in path.split("/")):
             return f"uses {path}, which is not for publishing"
         audience = audience_of(path, None, desk.project.settings.audience)
         if not desk.may_show(audience):
             return f"uses docs/{path}, which readers of this edition may not see"
-        name = f"docs/{at}/{path}"
-        if name not in desk.files:
-            desk.files[name] = without_metadata(path, file.read_bytes())
+        if f"docs/{at}/{path}" not in desk.digests:
+            _stage(desk, f"docs/{at}/{path}", file)
     return None
+
+
+def _stage(desk: Desk, name: str, file: str) -> None:
+    """Stage a file, unless what stands there was made from it as it is."""
+    made_from = [desk.recall.digest(file.removeprefix(f"{desk.project.root}/"))]
+    known = desk.recall.known("file", name, made_from)
+    if known and desk.stage.holds(name, known):
+        desk.digests[name] = known
+        return
+    data = Path(file).read_bytes()
+    desk.put(name, without_metadata(name, data))
+    desk.recall.note("file", name, [digest(data)], desk.digests[name])
 
 
 def bring_snippets(desk: Desk) -> None:
@@ -102,4 +138,4 @@ def bring_snippets(desk: Desk) -> None:
             text = desk.project.read(file)
             if file.suffix == ".md":
                 text = for_readers(text, desk.reader, plain=desk.plain, where=desk.project.shown(file))
-            desk.files[f"snippets/{file.relative_to(base).as_posix()}"] = text.encode("utf-8", "replace")
+            desk.put(f"snippets/{file.relative_to(base).as_posix()}", text.encode("utf-8", "replace"))

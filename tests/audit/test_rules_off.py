@@ -50,9 +50,9 @@ tags.shown = lambda desk, pages: [
 """,
     "changes of articles that may be seen": """
 from datetime import date
-from kbtool.site import lists, stage
+from kbtool.site import lists, titles
 lists.changes = lambda shelf, locale: [(date(2026, 9, 1), "new", path) for path in shelf.desk.audiences]
-lists.Shelf.title = lambda shelf, path, locale: stage._title(shelf.desk.project.original(path), path)
+lists.Shelf.title = lambda shelf, path, locale: titles.title_of(shelf.desk.project.original(path), path)
 """,
     "internal pages": "audience.may_read = lambda reader, audience: True",
 }

@@ -1,0 +1,27 @@
+"""What is known of a page as it stands in the stage, so that nobody has to read it again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from kbtool.core.model import Locale
+
+Headings = list[list[Any]]  #: level, id, and whether the author wrote it
+
+
+class Staged(NamedTuple):
+    """One page; JSON gives it back as it is."""
+
+    digest: str
+    version: str  #: short, for people to quote
+    title: str
+    leads: list[list[str]]  #: what each of its links may mean, below docs/
+    reviewed: str = ""  #: the day of the last regular review
+    due: str = ""  #: the day of the next one
+    tags: list[str] = []  # noqa: RUF012 – nobody changes it
+    notices: list[list[Any]] = []  # noqa: RUF012 – the same
+    headings: Headings | None = None  #: an original's as they are rendered, if a translation has needed them
+
+
+Pages = Mapping[tuple[Locale, str], Staged]  #: by locale and article, article by article
