@@ -46,7 +46,7 @@ class Explained:
 
     def explains(self, name: str, data: bytes) -> bool:
         """Whether a file of the site is a page, an asset in use, part of the theme, or made by the build."""
-        local = self._without_locale(name)
+        local = self.without_locale(name)
         return (
             local in self.pages
             or self._is_asset(local, data)
@@ -55,7 +55,8 @@ class Explained:
             or digest(data) in theme_files()
         )
 
-    def _without_locale(self, name: str) -> str:
+    def without_locale(self, name: str) -> str:
+        """The name that a file has in every language."""
         first, _, rest = name.partition("/")
         return rest if rest and first in self.locales else name
 
@@ -74,7 +75,7 @@ class Explained:
         path = posixpath.normpath(path or "index.html")
         ways = {path, f"{path}/index.html", f"{path}.html", path.removeprefix("./")}
         ways |= {way.partition("/")[2] for way in list(ways)}  # below a base path
-        return any(self._without_locale(way) in self.pages or way == "./index.html" for way in ways)
+        return any(self.without_locale(way) in self.pages or way == "./index.html" for way in ways)
 
 
 def _page_files(pages: Mapping[str, object]) -> set[str]:

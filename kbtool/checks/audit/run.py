@@ -88,24 +88,26 @@ def run(
     now = key_of(scanner_key(), scanner.needles.stands_for, explained.stands_for())
     memory.save()
     seen = seen if looked_for == now else ()
-    findings: list[Finding] = []
-    files = size = 0
-    for name, is_link in _files(str(site)):
-        files += 1
-        if name in seen:
-            continue
-        if is_link:
-            findings.append(Finding("unexplained-file", "a symbolic link; nobody knows what is served here", name))
+    found: dict[str, list[Finding]] = {}
+    files = dict(_files(str(site)))
+    size = 0
+    # One article in all languages, then the next: these pages have the most in common.
+    for name in sorted(files.keys() - set(seen), key=lambda name: (explained.without_locale(name), name)):
+        if files[name]:
+            found[name] = [Finding("unexplained-file", "a symbolic link; nobody knows what is served here", name)]
             continue
         data = (site / name).read_bytes()
         size += len(data)
-        leaks = scanner.scan(name, data)
-        if not explained.explains(name, data):
-            findings.append(_unexplained(name))
-        findings += _findings(
-            name, [leak for leak in leaks if not (leak.kind == "unread" and _is_copy(explained, data))]
-        )
-    return Report(tuple(findings), files, size, scanner.needles.passages, now)
+        found[name] = list(_in_file(scanner, explained, name, data))
+    findings = tuple(finding for name in files for finding in found.get(name, ()))
+    return Report(findings, len(files), size, scanner.needles.passages, now)
+
+
+def _in_file(scanner: Scanner, explained: Explained, name: str, data: bytes) -> Iterator[Finding]:
+    leaks = scanner.scan(name, data)
+    if not explained.explains(name, data):
+        yield _unexplained(name)
+    yield from _findings(name, [leak for leak in leaks if not (leak.kind == "unread" and _is_copy(explained, data))])
 
 
 @dataclass(frozen=True, slots=True)
