@@ -33,7 +33,23 @@ def visible(text: str) -> tuple[str, list[str]]:
     """
     apart: list[str] = []
     text = "\n".join(_bare(line) for line in text.split("\n"))
-    text = _AUTOLINK.sub(lambda m: f" {m[1]} ", text)
+    if "<" in text:
+        text = _AUTOLINK.sub(lambda m: f" {m[1]} ", text)
+    if "[" in text:
+        text = _without_links(text, apart)
+    if "{" in text:
+        text = _ATTRIBUTES.sub("", text)
+    if ":" in text:
+        text = _ICON.sub(" ", text)
+    if "<" in text:
+        for tag in _TAG.findall(text):
+            apart.extend(a or b for a, b in _ATTRIBUTE_VALUE.findall(tag) if " " in (a or b))
+        text = _TAG.sub("", text)
+    return peel(text)[0], [peel(a)[0] for a in apart if a.strip()]
+
+
+def _without_links(text: str, apart: list[str]) -> str:
+    """The text with what links say, and without images and footnotes; their titles are set apart."""
     text = _IMAGE.sub(lambda m: _set_apart(apart, "", m[1], m[3]), text)
     for _ in range(3):  # an image inside a link leaves a link around nothing
         before = text
@@ -41,14 +57,7 @@ def visible(text: str) -> tuple[str, list[str]]:
         text = _REFERENCE.sub(r"\1", text)
         if text == before:
             break
-    text = _FOOTNOTE.sub("", text)
-    text = _ATTRIBUTES.sub("", text)
-    text = _ICON.sub(" ", text)
-    if "<" in text:
-        for tag in _TAG.findall(text):
-            apart.extend(a or b for a, b in _ATTRIBUTE_VALUE.findall(tag) if " " in (a or b))
-        text = _TAG.sub("", text)
-    return peel(text)[0], [peel(a)[0] for a in apart if a.strip()]
+    return _FOOTNOTE.sub("", text)
 
 
 def _bare(line: str) -> str:
@@ -70,17 +79,24 @@ def cells(line: str) -> list[str]:
     return [cell.strip() for cell in re.split(r"(?<!\\)\|", bare.strip("|")) if cell.strip()]
 
 
+#: what points to something, and what stands in a text (in small letters) that has any of it
 _TARGETS = (
-    re.compile(r"\]\(\s*<?([^()\s<>]+(?:\([^()\s]*\)[^()\s<>]*)*)"),
-    re.compile(r"^[ \t>]*\[[^\[\]]+\]:[ \t]*<?([^\s<>]+)", re.MULTILINE),
-    re.compile(r"(?:src|href|poster|data|srcset|action)\s*=\s*[\"']?([^\"'\s<>]+)", re.IGNORECASE),
-    re.compile(r"url\(\s*[\"']?([^\"')\s]+)", re.IGNORECASE),
+    (("](",), re.compile(r"\]\(\s*<?([^()\s<>]+(?:\([^()\s]*\)[^()\s<>]*)*)")),
+    (("]:",), re.compile(r"^[ \t>]*\[[^\[\]]+\]:[ \t]*<?([^\s<>]+)", re.MULTILINE)),
+    (
+        ("src", "href", "poster", "data", "action"),
+        re.compile(r"(?:src|href|poster|data|srcset|action)\s*=\s*[\"']?([^\"'\s<>]+)", re.IGNORECASE),
+    ),
+    (("url(",), re.compile(r"url\(\s*[\"']?([^\"')\s]+)", re.IGNORECASE)),
 )
 
 
 def targets(text: str) -> list[str]:
     """All that a page or a stylesheet points to."""
-    return [found for pattern in _TARGETS for found in pattern.findall(text)]
+    small = text.lower()
+    return [
+        found for signs, pattern in _TARGETS if any(sign in small for sign in signs) for found in pattern.findall(text)
+    ]
 
 
 def link_pattern() -> re.Pattern[str]:

@@ -7,6 +7,7 @@ import posixpath
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -256,12 +257,13 @@ def _sort_article(base: _Base, stock: Stock, article: Article, locale: str, clos
 
 def _pointed_to(base: _Base, article: Article) -> set[str]:
     text = "\n".join(line.text for line in article.lines if base.may_show(line.audience))
-    text += "\n".join(f'src="{value}"' for f in article.fields for value in f.value.split())
-    found = targets(text)
+    fields = "\n".join(f'src="{value}"' for f in article.fields for value in f.value.split())
+    found = {*targets(text), *targets(fields)}
     there = posixpath.splitext(article.path)[0] + "/x"
     return {_resolve(article.path, t) for t in found} | {_resolve(there, t) for t in found}
 
 
+@lru_cache(maxsize=50_000)
 def _resolve(path: str, target: str) -> str:
     """The file below docs/ that a link in an article points to, as far as it can be told."""
     target = unquote(re.split(r"[?#]", target, maxsplit=1)[0])
