@@ -22,12 +22,7 @@ def digest(data: bytes) -> bytes:
 def theme_files() -> frozenset[bytes]:
     """The content hashes of the files that MkDocs, Material and kbtool copy into every site."""
     places = [*_package("material", "templates"), *_package("mkdocs", "contrib", "search"), *_package("kbtool")]
-    return frozenset(
-        digest(file.read_bytes())
-        for place in places
-        for file in place.rglob("*")
-        if file.is_file() and file.suffix != ".py" and ".icons" not in file.parts
-    )
+    return frozenset(digest(file.read_bytes()) for place in places for file in _below(place) if file.suffix != ".py")
 
 
 @lru_cache(maxsize=1)
@@ -45,15 +40,11 @@ def tool_texts() -> tuple[bytes, ...]:
 def tools_key() -> str:
     """Stands for all these files, by their sizes and times."""
     places = [*_package("material", "templates"), *_package("mkdocs", "templates"), *_package("kbtool")]
-    found = []
-    for place in places:
-        for here, folders, names in os.walk(place):
-            folders[:] = sorted(name for name in folders if name not in (".icons", "__pycache__"))
-            found += [f"{here}/{name} {_stamp(f'{here}/{name}')}" for name in sorted(names)]
+    found = [f"{file} {_stamp(file)}" for place in places for file in _below(place)]
     return digest("\n".join(found).encode()).hex()
 
 
-def _stamp(file: str) -> str:
+def _stamp(file: Path) -> str:
     found = os.stat(file)  # noqa: PTH116 – a thousand of them
     return f"{found.st_size} {found.st_mtime_ns}"
 
@@ -64,10 +55,15 @@ def _package(name: str, *below: str) -> list[Path]:
     return [Path(p).joinpath(*below) for p in (spec.submodule_search_locations or [])] if spec else []
 
 
-def _files(place: Path, kinds: set[str]) -> Iterator[Path]:
-    for file in sorted(place.rglob("*")):
-        if file.suffix in kinds and ".icons" not in file.parts and file.is_file():
-            yield file
+def _files(place: Path, kinds: set[str]) -> list[Path]:
+    return [file for file in _below(place) if file.suffix in kinds]
+
+
+def _below(place: Path) -> Iterator[Path]:
+    """All files below a folder, without the ten thousand icons."""
+    for here, folders, names in os.walk(place):
+        folders[:] = sorted(name for name in folders if name not in (".icons", "__pycache__"))
+        yield from (Path(here, name) for name in sorted(names))
 
 
 def _said(file: Path) -> Iterator[bytes]:
