@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import importlib
+import io
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -78,8 +81,7 @@ def read_config(root: Path) -> dict[str, Any]:
 
 def _read(path: Path, depth: int) -> dict[str, Any]:
     try:
-        with path.open(encoding="utf-8") as file:
-            found = yaml.load(file, _Loader)  # noqa: S506 – _Loader is a SafeLoader
+        found = deepcopy(_parsed(path, path.read_bytes()))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         raise UsageError(
@@ -93,6 +95,20 @@ def _read(path: Path, depth: int) -> dict[str, Any]:
     if isinstance(parent, str) and depth < 5:
         return _merged(_read((path.parent / parent).resolve(), depth + 1), found)
     return found
+
+
+class _Named(io.BytesIO):
+    """What was read from a file, with the file's name for those who find a fault in it."""
+
+    name = ""
+
+
+@lru_cache(maxsize=8)
+def _parsed(path: Path, content: bytes) -> Any:
+    """What a file says; it is asked for several times for each locale."""
+    file = _Named(content)
+    file.name = str(path)
+    return yaml.load(io.TextIOWrapper(file, "utf-8"), _Loader)  # noqa: S506 – _Loader is a SafeLoader
 
 
 def _merged(base: dict[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from kbtool.core.model import Locale
 from kbtool.site import locales
 from kbtool.site.blocks import INTERNAL_BLOCKS
 from kbtool.site.config import EXTENSIONS, config_file, options_of, read_config
-from kbtool.site.patches import accept_all_locales, quicken_static_i18n
+from kbtool.site.patches import accept_all_locales, find_themes_once, quicken_static_i18n
 from kbtool.site.phrases import phrases
 from kbtool.site.reuse import stranger
 from kbtool.site.stage import Stage
@@ -56,6 +56,7 @@ def load(job: Job) -> MkDocsConfig:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.exceptions import ConfigurationError
 
+    find_themes_once()
     root = job.stage.root
     raw = read_config(root)  # refuses what would run code, before MkDocs' loader runs it
     path = config_file(root)

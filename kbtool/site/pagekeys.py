@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from kbtool.core.audience import PUBLIC
 from kbtool.core.model import Locale
+from kbtool.site.about import About
 from kbtool.site.remembered import key_of
 from kbtool.site.stage import Stage
+
+
+@lru_cache(maxsize=65536)
+def _text(told: About | None) -> str:
+    """In words; what is known of an original is asked for once for each locale."""
+    return repr(told)
 
 
 class PageKeys:
@@ -27,8 +35,8 @@ class PageKeys:
         text, _, path = name.partition("/")
         return key_of(
             stage.digests.get(f"docs/{name}", ""), [x for x in stage.locales if stage.has(path, x)],
-            [stage.notices.get((x, path)) for x in self._said(at)], stage.about.get((text, path)),
-            stage.about.get((at, path)), stage.about.get((stage.source, path)), stage.audiences.get(path),
+            [stage.notices.get((x, path)) for x in self._said(at)], stage.audiences.get(path),
+            *(_text(stage.about.get((x, path))) for x in dict.fromkeys((text, at, stage.source))),
         )  # fmt: skip
 
     def _said(self, at: Locale) -> Iterable[Locale]:

@@ -39,6 +39,15 @@ def accept_all_locales() -> None:
     config.RE_LOCALE = _LOCALE
 
 
+def find_themes_once() -> None:
+    """Have MkDocs look for themes among all installed packages once in a process, not twice for each locale."""
+    from mkdocs import utils
+
+    inner: Any = utils
+    if not untried() and not hasattr(inner.entry_points, "cache_info"):
+        inner.entry_points = lru_cache(maxsize=None)(inner.entry_points)
+
+
 @contextmanager
 def keep_site_folder() -> Iterator[None]:
     """Stop MkDocs from emptying the folder it writes to: the caller made it, and it is empty."""

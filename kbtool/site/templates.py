@@ -132,6 +132,7 @@ def _remember_words(template: jinja2.Template) -> None:
     template.make_module = module  # type: ignore[method-assign]  # of this one template
 
 
+@lru_cache(maxsize=512)
 def squeezed(source: str) -> str:
     """A template without indentation and without lines that only hold tags of Jinja."""
     if _OPEN.search(source):
