@@ -1,22 +1,84 @@
-"""What we quicken in the files that static-i18n sorts by language: it turns each path into objects many times.
+"""A locale's files as MkDocs and static-i18n list them, which turn each path into objects many times.
 
 As in `patches`: the same result sooner, and only for versions that it was tried with.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+import re
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
-    from mkdocs.structure.files import File
+    from mkdocs.structure.files import File, Files, InclusionLevel
 
     from kbtool.core.model import Locale
 
 #: what static-i18n does itself
 slow: dict[str, Callable[..., Any]] = {}
+#: which of two files goes to an address is for MkDocs and static-i18n to say
+_ODD = re.compile(r"(?:^|/)README(?:\.[^/]*)?$")
+
+
+class Shape(NamedTuple):
+    """What a file is, in whichever language's folder it stands."""
+
+    order: tuple[tuple[Any, ...], ...]  #: where MkDocs' walk comes upon it
+    name: str
+    below: str  #: where it goes, below its language's folder
+    is_page: bool
+    inclusion: InclusionLevel
+
+
+@lru_cache(maxsize=65536)
+def shape(inner: str, folders: bool) -> Shape:
+    """What MkDocs makes of a file's path below the folder of its language."""
+    from mkdocs.structure.files import File, _file_sort_key, set_exclusions
+
+    file = File(f"en/{inner}", "", "", folders)
+    set_exclusions([file], {})  # type: ignore[arg-type]  # the settings exclude nothing from the stage
+    *above, last = inner.split("/")
+    order = (*((1, part) for part in above), (0, *_file_sort_key(last)))
+    below = file.dest_uri.removeprefix("en/")
+    return Shape(order, file.name, below, file.is_documentation_page(), file.inclusion)
+
+
+def listed(config: MkDocsConfig, names: Iterable[str], others: Iterable[File]) -> Files | None:
+    """What comes of `files_of` and of the event `files` for the files of a stage, by their names, and the `others`.
+
+    None where names are so odd, or somebody else's plugins have a say, that MkDocs and static-i18n must be asked.
+    """
+    from mkdocs_static_i18n.folder import I18nFiles
+
+    plugin: Any = config.plugins["i18n"]
+    current, default = plugin.kbtool_places
+    folders = config.use_directory_urls
+    inner: dict[Locale, list[str]] = {at: [] for at in sorted({current, default})}
+    for name in names:
+        own, _, below = name.partition("/")
+        if own in inner:
+            inner[own].append(below)
+    asked = {id(getattr(method, "__self__", None)) for method in config.plugins.events["files"]}
+    ours = {id(plugin), id(config.plugins["kbtool"])}
+    if not asked <= ours or not all(_is_plain(each, folders) for each in inner.values()):
+        return None
+    files: dict[str, Any] = {}
+    for own, unsorted in inner.items():
+        for name in sorted(unsorted, key=lambda each: shape(each, folders).order):
+            if own == current or name not in files:
+                to = current if own == current or shape(name, folders).is_page else default
+                files[name] = _placed(name, own, to, default, config)
+    found = I18nFiles(plugin, [*others, *files.values()])
+    plugin.i18n_files_per_language[current] = found.documentation_pages()
+    return found  # type: ignore[no-any-return]
+
+
+def _is_plain(names: list[str], folders: bool) -> bool:
+    """Whether no two files go to the same place, and all go where their names say."""
+    return len({shape(name, folders).below for name in names}) == len(names) and not any(map(_ODD.search, names))
 
 
 def quicken_files(plugin: Any) -> None:
@@ -37,13 +99,34 @@ def file_in(file: File, current: Locale, default: Locale, known: list[Locale], c
     below = file.dest_uri.removeprefix(f"{own}/")
     if own not in known or own not in (current, default) or not inner or below.endswith("README.html"):
         return slow["file_in"](file, current, default, known, config)
+    return _made(file.src_uri, file.name, below, file.inclusion, own, current, default, config)
+
+
+def _placed(inner: str, own: Locale, current: Locale, default: Locale, config: MkDocsConfig) -> Any:
+    like = shape(inner, config.use_directory_urls)
+    return _made(f"{own}/{inner}", like.name, like.below, like.inclusion, own, current, default, config)
+
+
+def _made(
+    path: str,
+    name: str,
+    below: str,
+    inclusion: InclusionLevel,
+    own: Locale,
+    current: Locale,
+    default: Locale,
+    config: MkDocsConfig,
+) -> Any:
+    from mkdocs.structure.files import File
+
     place = f"{current}/{below}" if current != default else below
-    made: Any = object.__new__(type(file))
+    made: Any = object.__new__(File)
     made.__dict__.update(
-        src_uri=file.src_uri, src_dir=config.docs_dir, dest_dir=file.dest_uri, dest_uri=place,
-        use_directory_urls=file.use_directory_urls, inclusion=file.inclusion, name=file.name,
-        url=_url(place, file.use_directory_urls), abs_dest_path=f"{config.site_dir}/{place}",
-        alternates={current: made}, locale=own, locale_alternate_of=current, localization=own, norm_src_uri=inner,
+        src_uri=path, src_dir=config.docs_dir, dest_dir=f"{own}/{below}", dest_uri=place,
+        use_directory_urls=config.use_directory_urls, inclusion=inclusion, name=name,
+        url=_url(place, config.use_directory_urls), abs_dest_path=f"{config.site_dir}/{place}",
+        alternates={current: made}, locale=own, locale_alternate_of=current, localization=own,
+        norm_src_uri=path.partition("/")[2],
     )  # fmt: skip
     return made
 

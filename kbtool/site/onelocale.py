@@ -37,7 +37,7 @@ def _built(job: Job) -> Built:
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
     start = time.monotonic()
     kept: list[str] = []
-    made = 0
+    pages = made = 0
     with _warnings() as warned:
         try:
             config = load(job)
@@ -45,18 +45,17 @@ def _built(job: Job) -> Built:
             if untried():
                 with keep_site_folder():
                     build(config)
-                made = sum(1 for _ in job.site.rglob("*.html"))
+                made = pages = sum(1 for _ in job.site.rglob("*.html"))
             else:
                 with nullcontext() if strange_extension(config.markdown_extensions) else one_markdown(config):
                     done = Render(job, config, warned).run()
-                kept, made = done.kept, done.made
+                kept, pages, made = done.kept, done.pages, done.made
                 if job.record:
                     write_memory(job.record, done.memory, done.searched)
             config.plugins.on_shutdown()
         except (MkDocsException, Abort, SystemExit, TemplateError) as error:
             reasons = "\n".join(f"  {w}" for w in warned[-5:])
             raise KbError(f"MkDocs could not build {job.stage.edition} in {job.locale}: {error}\n{reasons}") from None
-    pages = sum(name.endswith(".html") for name in kept) + made
     place = Place(config.site_name, config.site_url or "", config.use_directory_urls)
     warnings = tuple(dict.fromkeys(_in_sources(job, warned)))
     return Built(job.locale, pages, time.monotonic() - start, place, warnings, made, tuple(kept))

@@ -99,7 +99,7 @@ class KbtoolPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # the
         own = (f"{job.stage.source}/", f"{job.locale}/")
         first = job.locale == job.stage.source
         kept = [f for f in files if (f.src_uri.startswith(own) if f.src_dir == config.docs_dir else first)]
-        return Collection([*kept, *(_assets(config, job.stage.reader) if first else ())])
+        return Collection([*kept, *(assets(config, job.stage.reader) if first else ())])
 
     @event_priority(-200)
     def on_nav(self, nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
@@ -209,7 +209,7 @@ def _is_served(config: MkDocsConfig) -> bool:
     return config.site_url == _serve_url(host, port, urlsplit(config.site_url or "/").path)
 
 
-def _assets(config: MkDocsConfig, reader: Audience) -> list[File]:
+def assets(config: MkDocsConfig, reader: Audience) -> list[File]:
     """kbtool's own style sheet and scripts, at `kb/` on the site."""
     from mkdocs.structure.files import File
 

@@ -11,12 +11,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
-FORMAT = 2
-_NOTHING = "[[],[],[],[]]"
+FORMAT = 3
 
 
 @dataclass(slots=True)
@@ -29,11 +29,14 @@ class Made:
     file: str = ""  #: in the site; empty for a page that came out empty
     found: str = ""  #: the key of what search knows of it; empty where that is nothing
     shown: str = "[null,{}]"  #: what other pages show of it: the title in its text, and its front matter
-    read: str = _NOTHING  #: what it links to in other pages, MkDocs' warnings, its anchors, where its links lead
+    to_anchors: str = "[]"  #: what it links to in other pages: file → anchor → the link as it is written
+    warned: str = "[]"  #: MkDocs' warnings
+    has: str = "[]"  #: what can be linked to in it
+    leads: str = "[]"  #: what it links to, and the address that was found
 
     def again(self, stage: str) -> Made:
         """The same text on a page that may be another."""
-        return Made(stage, self.text, shown=self.shown, read=self.read)
+        return replace(self, stage=stage, page="", file="", found="")
 
     def show(self, title: str | None, meta: Mapping[str, Any]) -> None:
         self.shown = _json([title, plain(meta)])
@@ -45,7 +48,7 @@ class Made:
         ids: list[str],
         links: list[tuple[str, str | None]],
     ) -> None:
-        self.read = _json([anchors, said, ids, links])
+        self.to_anchors, self.warned, self.has, self.leads = map(_json, (anchors, said, ids, links))
 
     @property
     def face(self) -> tuple[str | None, dict[str, Any]]:
@@ -55,30 +58,27 @@ class Made:
 
     @property
     def anchors(self) -> list[tuple[str, dict[str, str]]]:
-        """What it links to in other pages: file → anchor → the link as it is written."""
-        return [] if self.read.startswith("[[],") else [(name, links) for name, links in self._read(0)]
+        return [(name, links) for name, links in _list(self.to_anchors)]
 
     @property
     def said(self) -> list[str]:
-        """MkDocs' warnings."""
-        return [] if self.read.startswith("[[],[],") else list(self._read(1))
+        return _list(self.warned)
 
     @property
     def ids(self) -> list[str]:
-        """What can be linked to in it."""
-        return list(self._read(2))
+        return _list(self.has)
 
     @property
     def links(self) -> list[tuple[str, str | None]]:
-        """What it links to, and the address that was found."""
-        return [(path, url) for path, url in self._read(3)]
-
-    def _read(self, part: int) -> list[Any]:
-        found: list[Any] = json.loads(self.read)[part]
-        return found
+        return [(path, url) for path, url in _list(self.leads)]
 
 
-_FIELDS = tuple(each.name for each in fields(Made))
+def _list(text: str) -> list[Any]:
+    found: list[Any] = json.loads(text) if text != "[]" else []
+    return found
+
+
+_columns = attrgetter(*(each.name for each in fields(Made)))
 
 
 @dataclass(slots=True)
@@ -91,6 +91,7 @@ class Memory:
     pages: dict[str, Made] = field(default_factory=dict)
     index: str = ""  #: stands for what the search index was made from
     index_files: list[str] = field(default_factory=list)
+    frames: list[str] = field(default_factory=list)  #: files that show nothing but what stands around all pages
 
 
 class Forgotten(Exception):
@@ -119,10 +120,10 @@ def write_memory(folder: Path, memory: Memory, searched: Mapping[str, Any] | Non
     """Write into an empty folder; `searched` is left out where it has not changed."""
     head = {
         "format": FORMAT, "key": memory.key, "names": memory.names, "common": memory.common, "index": memory.index,
-        "index_files": memory.index_files,
+        "index_files": memory.index_files, "frames": memory.frames,
     }  # fmt: skip
     rows = (
-        "\t".join((name, made.stage, made.text, made.page, made.file, made.found, made.shown, made.read))
+        "\t".join((name, *_columns(made)))
         for name, made in memory.pages.items()
         if not {"\t", "\n"} & {*name, *made.file}
     )

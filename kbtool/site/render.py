@@ -10,12 +10,16 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from kbtool.site.filelists import listed
+from kbtool.site.lazypages import lazy_pages
 from kbtool.site.pagekeys import PageKeys
 from kbtool.site.patches import files_of
 from kbtool.site.remembered import Made, Memory, key_of, read_memory
 from kbtool.site.searched import Searched
+from kbtool.site.tree import placed
 
 if TYPE_CHECKING:
+    from jinja2 import Environment
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import File, Files
     from mkdocs.structure.nav import Navigation
@@ -23,6 +27,7 @@ if TYPE_CHECKING:
 
     from kbtool.site.configure import Job
     from kbtool.site.plugin import KbtoolPlugin
+    from kbtool.site.search import SearchPlugin
 
 
 @dataclass(slots=True)
@@ -31,6 +36,7 @@ class Rendered:
 
     memory: Memory
     kept: list[str]  #: files of the last site that are as they would be made now
+    pages: int  #: all pages
     made: int  #: pages that were made
     searched: dict[str, Any] | None = None  #: what search knows of the pages, if that has changed
 
@@ -62,22 +68,22 @@ class Render:
         config = self.config = self.config.plugins.on_config(self.config)
         config.plugins.on_pre_build(config=config)
         env = config.theme.get_env()
-        files = files_of(config, (self.job.stage.source, self.job.locale))
-        if self.job.locale == self.job.stage.source:
-            files.add_files_from_theme(env, config)
-        files = config.plugins.on_files(files, config=config)
+        files = self._files(env)
         set_exclusions(files, config)
-        nav = get_navigation(files, config)
+        with lazy_pages(config) as page_of:
+            nav = get_navigation(files, config)
         nav = config.plugins.on_nav(nav, config=config, files=files)
-        pages = list(self._pages(files))
+        pages = [file.page or page_of(None, file, config) for file in files.documentation_pages()]
         old = read_memory(self.job.memory, self.job.key)
         said = PageKeys(self.job.stage, self.job.locale, self.job.key)
         new = Memory(self.job.key, key_of(sorted(files.src_uris)), said.common)
         self._read_texts(pages, files, old, new, said)
         env = config.plugins.on_env(env, config=config, files=files)
         files.copy_static_files(inclusion=InclusionLevel.is_included)
-        for name in config.theme.static_templates:
-            _build_theme_template(name, env, files, config, nav)
+        frames = self._frames(old, new)
+        if not frames:
+            for name in config.theme.static_templates:
+                _build_theme_template(name, env, files, config, nav)
         for name in config.extra_templates:
             _build_extra_template(str(name), files, config, nav)
         docs = [page.file for page in pages]
@@ -99,14 +105,27 @@ class Render:
         self._check_anchors(pages, files, new)
         self.searched.settle(config, new, old)
         config.plugins.on_post_build(config=config)
-        kept += self.searched.kept
-        return Rendered(new, kept, len(pages) - sum(1 for p in pages if p.content is None), self.searched.memory())
+        anew = sum(1 for page in pages if page.content is not None)
+        others = [*self.searched.kept, *frames]
+        return Rendered(new, [*kept, *others], len(kept) + anew, anew, self.searched.memory())
 
-    def _pages(self, files: Files) -> Iterator[Page]:
-        from mkdocs.structure.pages import Page
+    def _files(self, env: Environment) -> Files:
+        """The locale's files; the theme's own are written once, with the source locale."""
+        from mkdocs.structure.files import Files
 
-        for file in files.documentation_pages():
-            yield file.page if file.page is not None else Page(None, file, self.config)
+        from kbtool.site.plugin import assets
+
+        config, stage = self.config, self.job.stage
+        others = Files([])
+        if first := self.job.locale == stage.source:
+            others.add_files_from_theme(env, config)
+        names = [name.removeprefix("docs/") for name in stage.digests if name.startswith("docs/")]
+        if names and (quick := listed(config, names, [*others, *(assets(config, stage.reader) if first else ())])):
+            return quick
+        files = files_of(config, (stage.source, self.job.locale))
+        if first:
+            files.add_files_from_theme(env, config)
+        return config.plugins.on_files(files, config=config)
 
     def _read_texts(self, pages: Sequence[Page], files: Files, old: Memory, new: Memory, said: PageKeys) -> None:
         """Give every page its title and fields; render the text of those whose text or links have changed."""
@@ -154,18 +173,30 @@ class Render:
         """What each page as a whole depends on."""
         menu = MenuKeys(self.config, nav)
         # a knowledge base's own templates may show the front matter of any page on every other
-        shown = [(name, made.shown) for name, made in sorted(new.pages.items())]
-        others = key_of(shown) if self.config.theme.custom_dir else ""
-        alike = old.common == new.common and old.names == new.names
-        alike = alike and shown == [(name, made.shown) for name, made in sorted(old.pages.items())]
+        others = key_of(_shown(new)) if self.config.theme.custom_dir else ""
+        around = _is_alike(old, new)
         for page in pages:
             name = page.file.src_uri
             made = new.pages[name]
-            if alike and made.stage and made.stage == old.pages[name].stage:
+            if around and made.stage and made.stage == old.pages[name].stage:
                 yield old.pages[name].page
                 continue
             links = sorted((path, url or "") for path, url in made.links)
             yield key_of(made.text, links, self.plugin.facts_key(page, self.config), menu.of(page), others)
+
+    def _frames(self, old: Memory, new: Memory) -> list[str]:
+        """The error page and the search page, where they are as they would be made now."""
+        config = self.config
+        search: SearchPlugin | None = config.plugins.get("material/search")
+        first = self.job.locale == self.job.stage.source
+        new.frames = [placed(name, self.job.locale, first=first) for name in sorted(config.theme.static_templates)]
+        if search is not None:
+            new.frames += search.frames(config)
+        alike = not config.theme.custom_dir and old.frames == new.frames and _is_alike(old, new)
+        if search is None or not alike or not self.job.there.issuperset(new.frames):
+            return []
+        search.framed = True
+        return new.frames
 
     def _taken(self, page: Page, made: Made) -> str:
         """The file a page went to; what search knows of it is noted."""
@@ -185,6 +216,16 @@ class Render:
                 if there.page is not None and there.page.content is None:
                     there.page.present_anchor_ids = set(new.pages[there.src_uri].ids)
             page.validate_anchor_links(files=files, log_level=level)
+
+
+def _shown(memory: Memory) -> list[tuple[str, str]]:
+    """What pages show of each other."""
+    return sorted((name, made.shown) for name, made in memory.pages.items())
+
+
+def _is_alike(old: Memory, new: Memory) -> bool:
+    """Whether everything around the texts of pages is as it was."""
+    return old.common == new.common and old.names == new.names and _shown(old) == _shown(new)
 
 
 def _leads_same(made: Made, find: Any) -> bool:

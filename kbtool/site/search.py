@@ -54,6 +54,7 @@ class SearchPlugin(BasePlugin[_Options]):  # type: ignore[no-untyped-call]  # th
         self.facets = facets_for(job.stage.reader)
         self.catalogue: Catalogue | None = None  #: what to index, where that is known without reading the site
         self.unchanged = False  #: whether the index of the last build is what this one would be
+        self.framed = False  #: whether the same holds of the search page
 
     def on_env(self, env: jinja2.Environment, config: MkDocsConfig, files: Files) -> None:
         folder = f"{self.root}search/"
@@ -79,17 +80,9 @@ class SearchPlugin(BasePlugin[_Options]):  # type: ignore[no-untyped-call]  # th
 
     def on_post_build(self, config: MkDocsConfig) -> None:
         """After the last page: the search page, its description for browsers, and the index."""
-        from mkdocs.commands.build import _build_template
-
         site = Path(config.site_dir)
-        name = f"{self.root}{_PAGE}"
-        if all(file.dest_uri != name for file in self.files):  # else it is the writers' own search page
-            template = self.env.get_template("kb-search.html")
-            output = _build_template(name, template, self.files, config, self.nav)
-            (site / name).parent.mkdir(parents=True, exist_ok=True)
-            (site / name).write_text(output, encoding="utf-8")
-        if config.site_url:
-            (site / self.root / _OPENSEARCH).write_text(self._opensearch(config), encoding="utf-8")
+        if not self.framed:
+            self._write_frames(site, config)
         if self.unchanged:
             return
         install(
@@ -101,6 +94,23 @@ class SearchPlugin(BasePlugin[_Options]):  # type: ignore[no-untyped-call]  # th
             reader=self.job.stage.reader,
             facets=self.facets,
         )
+
+    def frames(self, config: MkDocsConfig) -> list[str]:
+        """The search page, unless the writers have their own, and its description: they show nothing of any page."""
+        page = f"{self.root}{_PAGE}"
+        found = [] if any(file.dest_uri == page for file in self.files) else [page]
+        return [*found, f"{self.root}{_OPENSEARCH}"] if config.site_url else found
+
+    def _write_frames(self, site: Path, config: MkDocsConfig) -> None:
+        from mkdocs.commands.build import _build_template
+
+        for name in self.frames(config):
+            if name.endswith(_PAGE):
+                output = _build_template(name, self.env.get_template("kb-search.html"), self.files, config, self.nav)
+            else:
+                output = self._opensearch(config)
+            (site / name).parent.mkdir(parents=True, exist_ok=True)
+            (site / name).write_text(output, encoding="utf-8")
 
     def other_pages(self, site: Path, known: Collection[str]) -> Iterator[Found]:
         """The pages that are no articles of ours, such as HTML files that writers put beside them."""

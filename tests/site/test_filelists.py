@@ -6,12 +6,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from mkdocs.structure.files import Files
 
+from kbtool.core.audience import PUBLIC
 from kbtool.project import Project
 from kbtool.site import filelists
 from kbtool.site.configure import Job, load
 from kbtool.site.patches import files_of
+from kbtool.site.plugin import assets
 from kbtool.site.stage import compose
+from tests.site.conftest import write
 from tests.site.small_site import MKDOCS, lay_out
 
 LINKS = (
@@ -26,21 +30,38 @@ LINKS = (
 def test_all_files_are_alike(locale: str, folders: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = tmp_path / "kb"
     lay_out(root, f"{MKDOCS}use_directory_urls: {folders}\n")
+    write(root, {"docs/templates/one.md": "# One\n", "docs/img/plan.png": "1", "docs/img.md": "![](img/plan.png)\n"})
+    write(root, {"translations/de/img/plan.png": "2", "docs/bïg/a b.md": "[B](b.html)\n", "docs/bïg/b.html": "<b>"})
+    write(root, {"docs/.well/known.md": "# Known\n", "docs/index/index.md": "# Index\n"})
     stage = compose(Project.at(root), "customers", ["de", "ar"])
+    names = [name.removeprefix("docs/") for name in stage.digests if name.startswith("docs/")]
 
-    def files() -> Any:
+    def configured() -> Any:
         config = load(Job(stage, locale, tmp_path / "site"))
         config.plugins.on_startup(command="build", dirty=False)
-        config = config.plugins.on_config(config)
-        return config.plugins.on_files(files_of(config, ("en", locale)), config=config)
+        return config.plugins.on_config(config)
 
-    quick = files()
+    def files() -> Any:
+        config = configured()
+        found = files_of(config, ("en", locale))
+        if locale == "en":
+            found.add_files_from_theme(config.theme.get_env(), config)
+        return config.plugins.on_files(found, config=config)
+
+    def from_names() -> Any:
+        config, others = configured(), Files([])
+        if locale == "en":
+            others.add_files_from_theme(config.theme.get_env(), config)
+        return filelists.listed(config, names, [*others, *(assets(config, PUBLIC) if locale == "en" else ())])
+
+    quick, quickest = files(), from_names()
     found = [_uri(quick.get_file_from_path(link)) for link in LINKS]
     from mkdocs_static_i18n import folder
 
     monkeypatch.setattr(folder, "create_i18n_file", filelists.slow["file_in"])
     monkeypatch.setattr(folder.I18nFiles, "get_file_from_path", filelists.slow["found"])
     slow = files()
+    assert [_facts(file) for file in quickest] == [_facts(file) for file in slow]
     assert [_facts(file) for file in quick] == [_facts(file) for file in slow]
     assert found == [_uri(slow.get_file_from_path(link)) for link in LINKS]
     assert any(found)
