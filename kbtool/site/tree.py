@@ -65,11 +65,24 @@ class Tree:
 
         Two locales may write the same file only if it is the same.
         """
-        found = []
+        found = self._moved_whole(built)
         for here, name in made_in(built):
             target = placed(name, locale, first=first)
             self._move(here, target, locale)
             found.append(target)
+        return found
+
+    def _moved_whole(self, built: Path) -> list[str]:
+        """Move in each folder that the site does not have: one step, not one for each page in it; gives their files."""
+        found = []
+        with os.scandir(built) as entries:
+            folders = [entry.name for entry in entries if entry.is_dir(follow_symlinks=False)]
+        for name in folders:
+            target = f"{self.folder}/{name}"
+            if not os.path.lexists(target):
+                os.replace(f"{built}/{name}", target)
+                found += [below for _, below in made_in(Path(target), name)]
+        self.fresh.update(found)
         return found
 
     def _move(self, file: str, name: str, locale: Locale) -> None:
@@ -107,11 +120,14 @@ class Tree:
             self._folders.add(folder)
 
 
-def made_in(built: Path) -> list[tuple[str, str]]:
-    """The files that a locale's build made and that belong to the site: where they are, and their names."""
+def made_in(built: Path, name: str = ".") -> list[tuple[str, str]]:
+    """The files that a locale's build made and that belong to the site: where they are, and their names.
+
+    `name` is that of the folder, where it is not the whole.
+    """
     found = []
     for here, _, names in os.walk(built):
-        below = os.path.relpath(here, built)
+        below = os.path.normpath(f"{name}{here[len(str(built)) :]}")
         inside = ((f"{here}/{plain}", plain if below == "." else f"{below}/{plain}") for plain in names)
         found += [(file, name) for file, name in inside if name not in _NOT_OURS]
     return found
