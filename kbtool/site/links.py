@@ -20,7 +20,8 @@ _ATTRIBUTE = re.compile(
 )
 _SRCSET = re.compile(r"\ssrcset\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.I)
 _CSS_URL = re.compile(r"url\(\s*['\"]?([^'\")\s]+)", re.I)
-_CODE_SPAN = re.compile(r"(?<![`\\])(`+)(?!`)((?:(?!\n[ \t]*\n).)+?)(?<!`)\1(?!`)", re.S)
+#: it begins with a plain character: for such a pattern `re` knows at once where it cannot begin
+_CODE_SPAN = re.compile(r"(`(?<![`\\]`)`*)(?!`)((?:[^\n]|\n(?![ \t]*\n))+?)(?<!`)\1(?!`)")
 
 
 _PLAIN = re.compile(r"[\w.-][\w./-]*", re.ASCII)  #: a path and nothing else
@@ -35,7 +36,7 @@ class Link:
 
 
 #: what ignoring case also takes for an i, an s or a k
-_ODD_LETTERS = re.compile("[\u0130\u0131\u017f\u212a]")
+_ODD_LETTERS = "\u0130\u0131\u017f\u212a"
 _NAMES = ("href", "src", "poster", "data", "action")
 
 
@@ -70,14 +71,18 @@ def _patterns(prose: str) -> Iterator[re.Pattern[str]]:
         yield _INLINE
     if "]:" in prose:
         yield _DEFINED
-    if "=" in prose and (_gives_address(prose) or _ODD_LETTERS.search(prose)):
+    if "=" in prose and (_gives_address(prose) or _has_odd_letters(prose)):
         yield _ATTRIBUTE
     if "(" in prose and _may_have("url(", prose):
         yield _CSS_URL
 
 
 def _may_have(words: str, prose: str) -> bool:
-    return words in prose.lower() or bool(_ODD_LETTERS.search(prose))
+    return words in prose.lower() or _has_odd_letters(prose)
+
+
+def _has_odd_letters(prose: str) -> bool:
+    return any(letter in prose for letter in _ODD_LETTERS)
 
 
 def _gives_address(prose: str) -> bool:
