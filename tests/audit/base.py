@@ -9,7 +9,8 @@ from pathlib import Path
 from kbtool.checks.audit import Audiences
 from kbtool.checks.audit.common import tool_texts
 from kbtool.checks.audit.scan import Scanner
-from kbtool.checks.audit.stock import take_stock
+from kbtool.checks.audit.stock import Reader
+from kbtool.checks.audit.stocktaking import take_stock
 
 RULES = Audiences(rules=(("internal/**", "agent"),))
 
@@ -127,4 +128,4 @@ def read_site(site: Path) -> dict[str, bytes]:
 
 
 def scanner(root: Path, reader: str = "public") -> Scanner:
-    return Scanner.of(take_stock(root, RULES, reader), tool_texts())
+    return Scanner.of(take_stock(root, Reader(reader, RULES)), tool_texts())

@@ -1,8 +1,8 @@
 """What earlier audits have read in the sources, so that an article that has not changed is not taken apart again.
 
-It is kept under the article's own bytes and everything that decides how they are read; which bytes they are, a file's
-size, times and inode tell. What a public text takes away
-from the needles is kept under the internal texts, too: when one of those changes, all is read again.
+Notes of one sort share a room, and hold as long as what the room stands under is the same: the code of the audit, the
+rules, the names of internal articles, or all internal texts. An article's notes are kept under its own bytes; which
+bytes they are, a file's size, times and inode tell.
 """
 
 from __future__ import annotations
@@ -10,56 +10,75 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from kbtool.checks.audit.passages import Passage
-from kbtool.checks.audit.reader import Article, Field
+#: noted of what holds nothing that another audit would have to know
+NOTHING = 0
 
-#: what a public text says of internal ones: the needles it has, and the words
-Said = tuple[list[str], list[str]]
+
+class Room:
+    """Notes of one sort by name; those that nobody asks for are forgotten."""
+
+    def __init__(self, under: str, old: dict[str, Any]) -> None:
+        self.under = under
+        self.old = old
+        self.new: dict[str, Any] = {}
+
+    def get(self, name: str) -> Any:
+        """What was noted; None for nothing."""
+        known = self.old.get(name)
+        if known is not None:
+            self.new[name] = known
+        return known
+
+    def note(self, name: str, value: Any) -> None:
+        self.new[name] = value
 
 
 class Memory:
-    """Readings of articles and what they say, by key; nothing is remembered without a file."""
+    """Rooms of notes, kept in a file from one audit to the next; nothing is remembered without one."""
 
     def __init__(self, file: Path | None = None) -> None:
         self.file = file
-        self.old: dict[str, Any] = _load(file) if file else {}
-        self.new: dict[str, Any] = {}
+        self._old: dict[str, Any] = _load(file) if file else {}
+        self._rooms: dict[str, Room] = {}
 
-    def get(self, key: str) -> Any:
-        """What was noted under a key; None for nothing."""
-        if key in self.old and key not in self.new:
-            self.new[key] = self.old[key]
-        return self.new.get(key)
-
-    def note(self, key: str, value: Any) -> None:
-        if self.file:
-            self.new[key] = value
+    def room(self, name: str, under: str) -> Room:
+        """The notes of one sort, if they were written under the same conditions, or else an empty room."""
+        was, notes = self._old.get(name, ("", {}))
+        self._rooms[name] = Room(under, notes if was == under else {})
+        return self._rooms[name]
 
     def save(self) -> None:
         """Keep what this audit asked for, whole or not at all."""
-        if self.file and self.new != self.old:
-            self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            other = self.file.with_suffix(".new")
-            other.write_text(json.dumps(self.new, separators=(",", ":")), "utf-8")
-            other.replace(self.file)
+        if not self.file or all(room.new == room.old for room in self._rooms.values()):
+            return
+        self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        notes = {name: [room.under, room.new] for name, room in self._rooms.items()}
+        data = json.dumps(notes, separators=(",", ":")).encode()
+        other = self.file.with_suffix(".new")
+        other.write_bytes(_sum(data) + b"\n" + data)
+        other.replace(self.file)
 
 
 def _load(file: Path) -> dict[str, Any]:
+    """What was saved; nothing where it is damaged."""
     try:
-        found = json.loads(file.read_bytes())
-    except (OSError, ValueError):
+        said, _, data = file.read_bytes().partition(b"\n")
+    except OSError:
         return {}
-    return found if isinstance(found, dict) else {}
+    return dict(json.loads(data)) if said == _sum(data) else {}
 
 
-def sign(file: Path) -> list[int]:
+def _sum(data: bytes) -> bytes:
+    return hashlib.blake2b(data, digest_size=16).hexdigest().encode()
+
+
+def sign(entry: os.DirEntry[str]) -> str:
     """Size, times and inode of a file, which stand for its contents as in git."""
-    found = os.stat(file, follow_symlinks=False)  # noqa: PTH116 – ten thousand times
-    return [found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino]
+    found = entry.stat(follow_symlinks=False)
+    return f"{found.st_size} {found.st_mtime_ns} {found.st_ctime_ns} {found.st_ino}"
 
 
 def key_of(*parts: bytes | str) -> str:
@@ -75,18 +94,3 @@ def scanner_key() -> str:
     """Stands for the code of the audit itself."""
     files = sorted(Path(__file__).parent.glob("*.py"))
     return key_of(*(file.read_bytes() for file in files))
-
-
-def as_list(passages: Iterable[Passage]) -> list[list[Any]]:
-    return [[p.text, p.file, p.line, p.audience, p.kind] for p in passages]
-
-
-def light(article: Article) -> list[Any]:
-    """An article without its lines: what the rest of the audit asks a page of the edition."""
-    tags = [[f.key, f.value, f.line] for f in article.fields if f.key.strip().lower() == "tags"]
-    return [article.path, article.file, article.audience, tags]
-
-
-def heavy(known: list[Any]) -> Article:
-    path, file, audience, tags = known
-    return Article(path, file, audience, tuple(Field(*tag) for tag in tags))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -12,10 +12,13 @@ from kbtool.checks.audit.audiences import Audiences
 from kbtool.checks.audit.common import tool_texts, tools_key
 from kbtool.checks.audit.explained import Explained
 from kbtool.checks.audit.media import essence
-from kbtool.checks.audit.memory import Memory, key_of, scanner_key
+from kbtool.checks.audit.memory import NOTHING, Memory, Room, key_of, scanner_key
 from kbtool.checks.audit.needles import Note
+from kbtool.checks.audit.parting import publicly_said
 from kbtool.checks.audit.scan import Leak, Scanner
-from kbtool.checks.audit.stock import Stock, publicly_said, take_stock
+from kbtool.checks.audit.sources import Source
+from kbtool.checks.audit.stock import Reader, Stock
+from kbtool.checks.audit.stocktaking import take_stock
 from kbtool.core.errors import KbError
 from kbtool.core.model import Finding
 
@@ -82,8 +85,9 @@ def run(
     if not site.is_dir():
         raise KbError("there is no site to audit", where=str(site), hint="build it first: kbtool build")
     memory = memory or Memory()
-    stock = take_stock(root, rules, edition_audience, memory)
-    scanner = Scanner.of(stock, others=_Others(stock, rules, edition_audience, memory))
+    reader = Reader(edition_audience, rules)
+    stock = take_stock(root, reader, memory)
+    scanner = Scanner.of(stock, others=_Others(stock, reader, memory))
     explained = Explained(stock, locales=locales, generated=generated)
     now = key_of(scanner_key(), scanner.needles.stands_for, explained.stands_for())
     memory.save()
@@ -115,30 +119,33 @@ class _Others:
     """The public texts of the articles and of the tools themselves."""
 
     stock: Stock
-    rules: Audiences
-    reader: str
+    reader: Reader
     memory: Memory
 
     def said(self, internal: str) -> tuple[tuple[set[str], set[str]], list[tuple[Note, list[bytes]]]]:
         needles: set[str] = set()
         words: set[str] = set()
         unknown: list[tuple[Note, list[bytes]]] = []
-        for key, read in self._texts():
-            known = self.memory.get(f"said {key} {internal}")
+        room = self.memory.room("said", key_of(self.reader.audience, *sorted(self.stock.closed), "", internal))
+        for key, source in self._texts():
+            known = room.get(key)
             if known is None:
-                unknown.append((partial(self._note, f"said {key} {internal}"), read()))
-            else:
+                texts = publicly_said(source, self.stock.closed, self.reader) if source else list(tool_texts())
+                unknown.append((partial(_note, room, key), texts))
+            elif known:
                 needles.update(known[0])
                 words.update(known[1])
         return (needles, words), unknown
 
-    def _texts(self) -> Iterator[tuple[str, Callable[[], list[bytes]]]]:
+    def _texts(self) -> Iterator[tuple[str, Source | None]]:
+        """What stands for a text, and the article that says it, if not the tools do."""
         for source in self.stock.sources:
-            yield source.key, partial(publicly_said, source, self.rules, self.reader, self.stock.closed)
-        yield tools_key(), lambda: list(tool_texts())
+            yield source.key, source
+        yield key_of(scanner_key(), tools_key()), None
 
-    def _note(self, key: str, needles: list[str], words: list[str]) -> None:
-        self.memory.note(key, [needles, words])
+
+def _note(room: Room, key: str, needles: list[str], words: list[str]) -> None:
+    room.note(key, [needles, words] if needles or words else NOTHING)
 
 
 def _files(site: str) -> Iterator[tuple[str, bool]]:
