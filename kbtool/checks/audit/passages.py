@@ -74,9 +74,11 @@ def _groups(lines: tuple[Line, ...]) -> Iterator[list[Line]]:
 
 
 def _starts(line: Line, before: Line) -> bool:
-    return not line.code and bool(
-        _BREAK.match(line.text) or (_BREAK.match(before.text) and before.text.lstrip()[:1] in "#|")
-    )
+    return not line.code and (_breaks(line.text) or (_breaks(before.text) and before.text.lstrip()[:1] in "#|"))
+
+
+def _breaks(line: str) -> bool:
+    return not line[:1].isalpha() and bool(_BREAK.match(line))
 
 
 def _texts(group: list[Line], file: str) -> Iterator[Passage]:

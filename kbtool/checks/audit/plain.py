@@ -61,6 +61,8 @@ def _without_links(text: str, apart: list[str]) -> str:
 
 
 def _bare(line: str) -> str:
+    if line[:1].isalpha():  # most lines; no marker begins so
+        return line
     if _RULE.match(line):
         return ""
     return _LEAD.sub("", line, count=1)

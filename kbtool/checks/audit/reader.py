@@ -97,16 +97,23 @@ def _body(body: str, above: int, audience: str, audiences: Audiences) -> tuple[l
     shown = [
         Line(above + n + 1, text, level, in_code)
         for n, (text, level, in_code) in enumerate(zip(lines, levels, code, strict=True))
-        if text.strip() and (in_code or not _CLOSE.match(text)) and ("|" in text or in_code or not _OPEN.match(text))
+        if text.strip() and ("///" not in text or in_code or not _is_edge(text))
     ]
     dropped = set(_unused_definitions(shown, audience))
     hidden += [Line(line.number, line.text, staff) for line in shown if line.number in dropped]
     return [line for line in shown if line.number not in dropped], hidden
 
 
+def _is_edge(line: str) -> bool:
+    """Whether a line only opens or closes a block; what stands after a bar is a title."""
+    return bool(_CLOSE.match(line) or ("|" not in line and _OPEN.match(line)))
+
+
 def _fenced(lines: list[str]) -> list[bool]:
     """Which lines stand in fenced code, the fences included; a fence without its end is none."""
     code = [False] * len(lines)
+    if not any("```" in line or "~~~" in line for line in lines):
+        return code
     ends: dict[str, list[int]] = {}
     for number, line in enumerate(lines):
         if (found := _FENCE.match(line)) and not found[3].strip():
@@ -129,6 +136,8 @@ def _without_comments(lines: list[str], code: list[bool]) -> tuple[list[str], li
     rest: list[str] = []
     comments: list[tuple[int, str]] = []
     inside = False
+    if not any("<!--" in line for line in lines):
+        return lines, comments
     last = max(((number, line.rfind("-->")) for number, line in enumerate(lines) if "-->" in line), default=(-1, 0))
     for number, line in enumerate(lines):
         if code[number] and not inside:
@@ -156,6 +165,8 @@ def _without_comments(lines: list[str], code: list[bool]) -> tuple[list[str], li
 
 def _levels(lines: list[str], code: list[bool], audience: str, audiences: Audiences) -> list[str]:
     """For whom each line is, by the blocks it stands in; a block that is not closed goes on to the end."""
+    if not any("///" in line for line in lines):
+        return [audience] * len(lines)
     stack: list[tuple[int, str]] = [(0, audience)]
     levels: list[str] = []
     for line, in_code in zip(lines, code, strict=True):
@@ -178,7 +189,11 @@ def _levels(lines: list[str], code: list[bool], audience: str, audiences: Audien
 def _unused_definitions(shown: list[Line], audience: str) -> Iterator[int]:
     """Line numbers of definitions (links, footnotes, abbreviations) that no text of the article's readers uses."""
     open_lines = [line for line in shown if line.audience == audience]
-    definitions = [(line, found) for line in open_lines if not line.code and (found := _DEFINITION.match(line.text))]
+    definitions = [
+        (line, found)
+        for line in open_lines
+        if "]:" in line.text and not line.code and (found := _DEFINITION.match(line.text))
+    ]
     if not definitions:
         return
     defined = {line.number for line, _ in definitions}

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from kbtool.checks.audit.audiences import Audiences
 from kbtool.checks.audit.passages import Passage
 from kbtool.checks.audit.sources import Source
-from kbtool.checks.audit.words import peel, said, views
+from kbtool.checks.audit.words import APART, peel, said, said_apart, views
+
+_BETWEEN = f"\n{APART}\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,17 @@ class Stock:
         self.public += heard([text])
 
 
-def heard(texts: Iterable[str]) -> list[bytes]:
-    """The words of texts, in every way a reader or a search engine may read them."""
-    return [said(view) for text in texts for view in views(peel(text)[0])]
+def heard(texts: Sequence[str]) -> list[bytes]:
+    """The words of texts, in every way a reader or a search engine may read them.
+
+    Texts without tags are read in one go; between them stands a mark that is in no needle, so that no phrase goes on
+    from one to the next. What peeling does to a text never reaches across a line.
+    """
+    peeled, bare = peel(_BETWEEN.join(texts))
+    if not bare or peeled.count(APART) != len(texts) - 1:
+        return [said(view) for text in texts for view in views(peel(text)[0])]
+    if "<" not in peeled:
+        return [said_apart(peeled)]
+    each = peeled.split(APART)
+    marked = [said(view) for text in each if "<" in text for view in views(text)]
+    return [said_apart(_BETWEEN.join(text for text in each if "<" not in text)), *marked]
