@@ -65,11 +65,16 @@ def listed(config: MkDocsConfig, names: Iterable[str], others: Iterable[File]) -
     ours = {id(plugin), id(config.plugins["kbtool"])}
     if not asked <= ours or not all(_is_plain(each, folders) for each in inner.values()):
         return None
+    mine = frozenset(inner[current])
     files: dict[str, Any] = {}
     for own, unsorted in inner.items():
         for name in sorted(unsorted, key=lambda each: shape(each, folders).order):
-            if own == current or name not in files:
-                to = current if own == current or shape(name, folders).is_page else default
+            if own == current:
+                files[name] = _placed(name, own, current, default, config)
+            elif name in mine:  # it takes the place where the walk first came upon the name
+                files.setdefault(name)
+            else:
+                to = current if shape(name, folders).is_page else default
                 files[name] = _placed(name, own, to, default, config)
     found = I18nFiles(plugin, [*others, *files.values()])
     plugin.i18n_files_per_language[current] = found.documentation_pages()

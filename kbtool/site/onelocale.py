@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import shutil
@@ -21,12 +22,24 @@ from kbtool.site.reuse import strange_extension
 
 def build_locale(job: Job) -> Built:
     """Run MkDocs for one locale; the unit of work, in this process or another."""
+    with _rare_collections():
+        try:
+            return _built(job)
+        except Forgotten:
+            shutil.rmtree(job.site)
+            job.site.mkdir()
+            return _built(replace(job, there=frozenset()))
+
+
+@contextmanager
+def _rare_collections() -> Iterator[None]:
+    """Python looks for cycles after every 700 new objects; nearly all of them stay until the end."""
+    before = gc.get_threshold()
+    gc.set_threshold(50_000, *before[1:])
     try:
-        return _built(job)
-    except Forgotten:
-        shutil.rmtree(job.site)
-        job.site.mkdir()
-        return _built(replace(job, there=frozenset()))
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _built(job: Job) -> Built:
