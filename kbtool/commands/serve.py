@@ -16,7 +16,8 @@ from kbtool.project import Project
 from kbtool.settings import settings_file
 from kbtool.site.builder import build_edition
 from kbtool.site.config import config_file
-from kbtool.site.preview import preview
+from kbtool.site.held import Held
+from kbtool.site.preview import Shown, preview
 
 
 def serve(
@@ -34,9 +35,11 @@ def serve(
     """
     name = chosen_editions(project, [edition] if edition else [])[0]
     chosen = tuple(locales)
+    held = Held()
     with _folder(project) as out:
 
-        def rebuild() -> bool:
+        def rebuild(urgent: Callable[[], bool]) -> Shown:
+            held.urgent = urgent
             now = Project.at(project.root)
             wanted = now.locales(chosen)
             address = f"http://{host}:{port}/"
@@ -52,18 +55,25 @@ def serve(
                         site_url=address,
                         preview=True,
                         tell=tell,
+                        held=held,
                     )
                 except KbError as error:
                     if not (out / name).is_dir():
                         raise
                     tell(f"Error: {error}\nThe last good site stays up until this is mended.")
-                    return False
-            tell(f"{name}: {address}" + (f"; next: {', '.join(made.later)}" if made.later else ""))
-            return bool(made.later)
+                    return Shown(pages=True, more=False)
+            following = [*made.later, *(["search"] if made.hurried else [])]
+            tell(f"{name}: {address}" + (f"; next: {', '.join(following)}" if following else ""))
+            if not following:
+                held.save()
+            return Shown(any(built.made for built in made.locales), bool(following))
 
-        while rebuild():
+        while rebuild(lambda: False).more:
             pass
-        preview(out / name, host=host, port=port, rebuild=rebuild, watch=_watched(project))
+        try:
+            preview(out / name, host=host, port=port, rebuild=rebuild, watch=_watched(project))
+        finally:
+            held.save()
         tell("Stopped.")
 
 

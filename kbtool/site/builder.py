@@ -6,7 +6,7 @@ import logging
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -20,6 +20,8 @@ from kbtool.site.config import read_config
 from kbtool.site.configure import Job
 from kbtool.site.edition import Built, Edition, Place
 from kbtool.site.feeds import Texts, text_keys, write_feeds
+from kbtool.site.held import Held
+from kbtool.site.hurry import Changes
 from kbtool.site.inputs import inputs_key
 from kbtool.site.lastsite import LastSite, Part, memory_of
 from kbtool.site.onelocale import build_locale
@@ -53,21 +55,23 @@ def build_edition(
     tell: Tell = lambda text: None,
     inspect: Inspect | None = None,
     last: LastSite | None = None,
+    held: Held | None = None,
 ) -> Edition:
     """Build one edition into `out`/<name>; the old site stays in place until the new one is complete and inspected.
 
-    A preview shows languages whose texts have changed at once, and leaves the others to the next call.
+    A preview shows pages of languages whose texts have changed at once, and leaves the rest to the next call. It is
+    also what has to call `save` of `held` in the end, by which calls in one process hand on what they know.
     What the last build left is taken over as far as it would come out the same; `last` is that, where the caller knows
     already that something has changed since. `work` is an empty folder on the same file system; its maker removes it
     when no worker writes to it any more.
     Raises KbError where the stage, MkDocs or the inspection says no.
     """
-    start, locales = time.monotonic(), tuple(locales)
+    start, locales, records = time.monotonic(), tuple(locales), held or Held()
     target = out / name
     memory = memory_of(project, name, preview=preview)
     options = (name, str(target), locales, site_url, preview)
     if last is None:
-        last = LastSite() if clean else LastSite.read(memory / "site.json", target)
+        last = LastSite() if clean else records.last(memory / "site.json", target)
         if untouched := last.unless_touched(project, options):
             return untouched
     _refuse_foreign(target)
@@ -79,16 +83,19 @@ def build_edition(
     inputs = known or inputs_key(project.root, options, also)
     tell(f"{name}: composing the stage")
     recalled = memory_of(project, name) / "stage.json"  # a preview is composed like what is published
-    recall = Recall() if clean else Recall(recalled, project.root, stage_key(project, config, name))
+    recall = Recall() if clean else records.recall(recalled, project.root, stage_key(project, config, name))
     stage = compose(project, name, locales, recall=recall, pool=pool)
     url = site_url or stage.wishes.urls.get(name)
     job = Job(stage, stage.source, work, url, preview, memory=None if why or clean else memory)
     twin = project.cache / "twins" / memory.name
-    making = _Making(job, LastSite() if why else last, site_key(stage, config, url, preview), twin, tell)
+    making = _Making(
+        job, LastSite() if why else last, site_key(stage, config, url, preview), twin, tell, records.urgent
+    )
     built = making.run(pool)
     tree, texts = making.put_together(built)
-    written = write_redirects(stage, tree.folder, built[0].place, project.settings.audience)
-    tree.settle([*texts.files, *written])
+    if not making.hurry:
+        texts.files += write_redirects(stage, tree.folder, built[0].place, project.settings.audience)
+    tree.settle(texts.files)
     audited: list[str] = []
     if inspect:  # always: a stager that thinks it held nothing back may be the one that is wrong
         tell(f"{name}: searching for internal text")
@@ -98,16 +105,18 @@ def build_edition(
     edition = Edition(
         name, target, built, len(stage.articles), len(left), sum(sign[0] for sign in left.values()),
         time.monotonic() - start, stage.findings, _largest(left, ".html"), _largest(left, "search/index.json"), why,
-        later=tuple(making.later),
+        later=tuple(making.later), hurried=making.hurry,
     )  # fmt: skip
-    recall.save()
+    records.keep(recall)
     if not why:
         _move_records(work / "memory", memory)
         _forget(memory, {"templates", stage.source, *project.settings.locales})
         told, staged = edition.as_told(), dict(stage.digests)
-        inputs = "" if making.later else inputs
+        inputs = "" if making.later or making.hurry else inputs
         now = LastSite(str(target), inputs, also, audited, left, making.parts, texts.known, staged, told, stamp)
-        now.write(memory / "site.json")
+        records.keep(recall, now, memory / "site.json")
+    if held is None:
+        records.save()
     return edition
 
 
@@ -135,6 +144,8 @@ class _Making:
     site: str  #: stands for what every page depends on
     twin: Path  #: where the last site's is kept
     tell: Tell
+    urgent: Callable[[], bool]  #: whether a preview has something else to show first
+    hurry: bool = False  #: whether to make nothing but pages
     parts: dict[Locale, Part] = field(default_factory=dict)
     later: list[Locale] = field(default_factory=list)  #: locales that are shown as they were
 
@@ -143,7 +154,8 @@ class _Making:
         stage = self.first.stage
         intact = self.last.intact
         whole = WholeKeys(stage)
-        waiting = self._waiting()
+        changes = Changes(stage, self.last)
+        waiting = changes.waiting if self.first.preview else set()
         done: dict[Locale, Built] = {}
         jobs = []
         for locale in stage.locales:
@@ -152,14 +164,13 @@ class _Making:
             old = self.last.parts.get(locale)
             self.parts[locale] = part
             if old and (old.whole == part.whole or locale in waiting) and intact.keys() >= set(old.files):
-                self.parts[locale] = old
-                done[locale] = old.built(locale)
-                if old.whole != part.whole:
-                    self.later.append(locale)
+                self._leave(locale, old, done)
             else:
                 there = frozenset(intact.keys() & set(old.files)) if old else frozenset()
                 jobs.append(self._job(locale, key, there))
-        for _, built in each(Inline() if self._is_little(jobs) else pool, build_locale, jobs):
+        little = self._is_little(jobs, len(changes.names))
+        self.hurry = self.first.preview and little and changes.may_hurry
+        for _, built in each(Inline() if little else pool, build_locale, self._due(jobs, done)):
             done[built.locale] = built
             again = f", {built.made} of them anew" if built.made < built.pages else ""
             self.tell(f"{stage.edition}: {built.locale} built, {built.pages} pages{again} in {built.seconds:.1f} s")
@@ -178,11 +189,13 @@ class _Making:
         }  # fmt: skip
         made = {one.locale: self._made(one.locale) for one in built if not self.parts[one.locale].files}
         kept = {name for one in built for name in (*self.parts[one.locale].files, *one.kept)}
+        if self.hurry:
+            kept |= last.signs.keys() - {name for part in last.parts.values() for name in part.files}
         tree.take_over(kept.union(known) - {name for names in made.values() for name in names})
         for one in built:
             if one.locale in made:
                 self._add(tree, one)
-        return tree, write_feeds(stage, tree.folder, place, keys, known)
+        return tree, Texts(known=known) if self.hurry else write_feeds(stage, tree.folder, place, keys, known)
 
     def publish(self, tree: Tree, target: Path) -> tuple[dict[str, Sign], str]:
         """Put the site in the old one's place; gives its files, and the stamp of its twin."""
@@ -215,23 +228,34 @@ class _Making:
             locale=locale,
             site=folder,
             memory=memory / locale if memory else None,
+            last=Path(self.last.target) if there else None,
             record=work / "memory" / locale,
             key=key,
             there=there,
         )
 
-    def _waiting(self) -> set[Locale]:
-        """In a preview, the locales without a changed text, if there are others."""
-        changed = {name.split("/")[1] for name, _ in self._changed() if name.startswith("docs/")}
-        return set(self.first.stage.locales) - changed if self.first.preview and changed else set()
+    def _leave(self, locale: Locale, old: Part, done: dict[Locale, Built]) -> None:
+        """Have a locale as it was."""
+        if old.whole != self.parts[locale].whole:
+            self.later.append(locale)
+        self.parts[locale] = old
+        done[locale] = old.built(locale)
 
-    def _changed(self) -> set[tuple[str, str]]:
-        return set(self.first.stage.digests.items() ^ self.last.staged.items())
+    def _due(self, jobs: Iterable[Job], done: dict[Locale, Built]) -> Iterator[Job]:
+        """The jobs that are to be done now: after the first, a preview asks each time what matters more."""
+        for number, job in enumerate(jobs):
+            old = self.last.parts.get(job.locale)
+            if number and self.first.preview and old and self.last.intact.keys() >= set(old.files) and self.urgent():
+                self._leave(job.locale, old, done)
+            else:
+                if self.hurry:
+                    self.parts[job.locale].whole = ""  # it is to be looked at again
+                yield replace(job, hurry=self.hurry)
 
-    def _is_little(self, jobs: list[Job]) -> bool:
+    def _is_little(self, jobs: list[Job], changed: int) -> bool:
         """Whether other processes would take longer to start than this one to do it all."""
         known = all((old := self.last.parts.get(job.locale)) and old.key == job.key for job in jobs)
-        return not jobs or (known and len(self._changed()) <= _FEW)
+        return not jobs or (known and changed <= _FEW)
 
     def _add(self, tree: Tree, built: Built) -> None:
         stage, part = self.first.stage, self.parts[built.locale]

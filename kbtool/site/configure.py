@@ -44,6 +44,8 @@ class Job:
     record: Path | None = None  #: where to write the same for the next build
     key: str = ""  #: what pages depend on besides their own text and what the stage says of them
     there: frozenset[str] = frozenset()  #: files of this locale that are as the last build left them
+    last: Path | None = None  #: where these stand
+    hurry: bool = False  #: whether the search index may be that of the last build
 
 
 def load(job: Job) -> MkDocsConfig:

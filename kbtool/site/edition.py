@@ -49,6 +49,7 @@ class Edition:
     stranger: str = ""  #: why nothing could be taken over
     untouched: bool = False  #: whether there was nothing to do
     later: tuple[Locale, ...] = ()  #: languages that a preview has not brought up to date yet
+    hurried: bool = False  #: whether a preview has search, feeds and lists for machines still to bring up to date
 
     def as_told(self) -> dict[str, Any]:
         """For the next build, which may have nothing to do but to tell the same."""

@@ -5,27 +5,50 @@ from __future__ import annotations
 import functools
 import os
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kbtool.core.errors import KbError
 
 if TYPE_CHECKING:
+    from mkdocs.livereload import LiveReloadServer
     from watchdog.events import FileSystemEventHandler
     from watchdog.observers.api import BaseObserver, ObservedWatch
 
 
-def preview(site: Path, *, host: str, port: int, rebuild: Callable[[], bool], watch: Iterable[Path]) -> None:
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What came of a rebuild."""
+
+    pages: bool  #: whether any page is another one
+    more: bool  #: whether there is something left for the next
+
+
+#: given what tells whether files have changed since
+Rebuild = Callable[[Callable[[], bool]], Shown]
+
+
+def preview(site: Path, *, host: str, port: int, rebuild: Rebuild, watch: Iterable[Path]) -> None:
     """Serve `site` until interrupted, and rebuild it when something below `watch` changes.
 
-    `rebuild` tells whether there is more to do, and is called again when browsers show what it did.
-
+    Where a rebuild leaves something, it is called again when browsers show what it did; nobody has to wait for that.
     Raises KbError where the address cannot be listened on.
     """
     from mkdocs.livereload import LiveReloadServer
 
+    more = False
+
     def build() -> None:
-        if rebuild():
+        nonlocal more
+        following, wanted = more, server._wanted_epoch
+        if following:
+            _show(server, server._visible_epoch)
+        done = rebuild(lambda: server._want_rebuild)
+        if following and done.pages:
+            _show(server, wanted)
+        more = done.more
+        if more:
             with server._rebuild_cond:
                 server._want_rebuild = True
 
@@ -44,6 +67,13 @@ def preview(site: Path, *, host: str, port: int, rebuild: Callable[[], bool], wa
         ) from None
     finally:
         server.shutdown()
+
+
+def _show(server: LiveReloadServer, epoch: int) -> None:
+    """Let the server deliver what is there, as the site of a moment."""
+    with server._epoch_cond:
+        server._wanted_epoch = server._visible_epoch = epoch
+        server._epoch_cond.notify_all()
 
 
 def _error_page(site: Path, code: int) -> bytes | None:

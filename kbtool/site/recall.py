@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -25,14 +26,23 @@ class Recall:
     def __init__(self, file: Path | None = None, root: Path = Path(), key: str = "") -> None:
         self.file, self.root, self.key = file, root, key
         known = _read(file, key) if file else {}
-        self._old_files: _Table = known.get("files", {})
-        self._old: dict[str, _Table] = known.get("values", {})
+        self._begin(known.get("files", {}), known.get("values", {}))
+        self._saved = self._old_files, self._old
+
+    def _begin(self, files: _Table, values: dict[str, _Table]) -> None:
+        self._old_files, self._old = files, values
         self._files: _Table = {}
         self._new: dict[str, _Table] = {}
         self._signs: dict[str, Sign] = {}
-        if file:
+        if self.file:
             for folder in ("docs", "translations"):
-                self._signs.update(signs(str(root / folder), f"{folder}/"))
+                self._signs.update(signs(str(self.root / folder), f"{folder}/"))
+
+    def again(self) -> Recall:
+        """What this one leaves, for the next build in the same process, whether it has been saved or not."""
+        found = copy(self)
+        found._begin(self._files, self._new)
+        return found
 
     @property
     def works(self) -> bool:
@@ -96,10 +106,11 @@ class Recall:
 
     def save(self) -> None:
         """Keep what was asked for this time."""
-        if self.file and (self._new != self._old or self._files != self._old_files):
+        if self.file and (self._files, self._new) != self._saved:
             known = {"key": self.key, "files": self._files, "values": self._new}
             self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             store.write_text(self.file, json.dumps(known, separators=(",", ":")))
+            self._saved = self._files, self._new
 
 
 _NOTHING: Mapping[str, list[Any]] = {}

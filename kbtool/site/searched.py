@@ -43,6 +43,10 @@ class Searched:
         search: SearchPlugin | None = config.plugins.get("material/search")
         if search is None:
             return
+        if self.job.hurry and old.index_files and self.job.there.issuperset(old.index_files):
+            self.kept, new.index, new.index_files = old.index_files, old.index, old.index_files
+            search.unchanged = True
+            return
         keys = sorted((made.file, made.found) for made in new.pages.values() if made.found)
         others = list(search.other_pages(Path(config.site_dir), {made.file for made in new.pages.values()}))
         new.index = key_of(keys, [_key_of(page) for page in others], search.index_key())
@@ -53,7 +57,7 @@ class Searched:
         known, lexicon = self._known()
         search.catalogue = self._catalogue = catalogue = Catalogue(lexicon)
         for file, key in keys:
-            self._cards[key] = self._card(catalogue, self.fresh.get(file), known.get(key))
+            self._cards[key] = self._card(catalogue, file, key, known.get(key))
         for page in others:
             catalogue.add(page)
         names = dict.fromkeys((INDEX, *(card.text for card in catalogue.cards)))
@@ -67,14 +71,21 @@ class Searched:
         cards = {key: card.as_list() for key, card in self._cards.items()}
         return {"key": self.job.key, "cards": cards, "words": self._catalogue.lexicon.columns()}
 
-    def _card(self, catalogue: Catalogue, page: Page | None, known: Card | None) -> Card:
+    def _card(self, catalogue: Catalogue, file: str, key: str, known: Card | None) -> Card:
         there = known is not None and self._file(known.text) in self.job.there
         if known is None or not there:
-            if page is None:
+            page = self.fresh.get(file) or self._read_again(file)
+            if page is None or (file not in self.fresh and _key_of(page) != key):
                 raise Forgotten
             return catalogue.add(page)
         catalogue.keep(known)
         return known
+
+    def _read_again(self, file: str) -> Page | None:
+        """A page of the last site, which was made in a hurry."""
+        if self.job.last is None or file not in self.job.there:
+            return None
+        return read_page((self.job.last / file).read_text("utf-8"), _within(file, self.root), self.job.locale)
 
     def _known(self) -> tuple[dict[str, Card], Lexicon]:
         """The cards of the last time by key, and its words; nothing if they were made in another way."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import random
+import shutil
 import signal
 import socket
 import subprocess
@@ -13,8 +15,22 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.site import builds
 from tests.site.conftest import write
+from tests.site.edits_articles import (
+    add,
+    delete,
+    delete_and_edit,
+    edit_translation,
+    facts,
+    prose,
+    rename_by_hand,
+    swap,
+    title,
+    translated_title,
+)
 from tests.site.small_site import PRUNED, lay_out
+from tests.site.world import World
 
 
 @contextmanager
@@ -70,6 +86,42 @@ def test_other_languages_follow_an_original_and_the_next_start_has_nothing_to_bu
     with serving(root, log, "--edition", "customers", port=port) as address:
         wait_until(lambda: b"zorilla" in read(page), log)
         assert "composing" not in log.read_text()
+
+
+def test_after_any_edits_a_preview_is_what_one_from_nothing_is(tmp_path: Path) -> None:
+    """Edits come while others are still being shown; what goes is gone from every language at once."""
+    root, log, port = tmp_path / "kb", tmp_path / "log.txt", free_port()
+    lay_out(root, PRUNED)
+    preview = root / ".kbtool" / "preview" / "customers"
+    world = World(root, random.Random(8), PRUNED, ("customers",))
+    edits = (
+        prose,
+        edit_translation,
+        title,
+        add,
+        delete,
+        swap,
+        translated_title,
+        delete_and_edit,
+        rename_by_hand,
+        facts,
+    )
+
+    def settled() -> bool:
+        return log.read_text().rstrip().endswith(address)
+
+    with serving(root, log, "--edition", "customers", port=port) as address:
+        wait_until(lambda: b"</html>" in read(address), log)
+        for edit in world.chance.sample(edits, len(edits)):
+            edit(world)
+            time.sleep(world.chance.choice((0.0, 0.3, 1.5)))
+        write(root, {"docs/index.md": "# Start\n\nThe last words.\n"})
+        wait_until(lambda: b"The last words." in read(address) and settled(), log)
+    found = builds.site(preview)
+    shutil.rmtree(root / ".kbtool")
+    with serving(root, log, "--edition", "customers", port=port) as address:
+        wait_until(lambda: b"</html>" in read(address) and settled(), log)
+    assert not builds.unlike(found, builds.site(preview))
 
 
 def read(address: str) -> bytes:
