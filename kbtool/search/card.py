@@ -13,6 +13,7 @@ from kbtool.search.language import joined, tokens
 from kbtool.search.page import Page
 
 TITLE, HEADING, TEXT, CODE = "title", "heading", "text", "code"
+_WHOLE, _JOINED = "whole", "joined"
 
 
 class Words(NamedTuple):
@@ -20,9 +21,8 @@ class Words(NamedTuple):
 
     where: str  #: TITLE, HEADING, TEXT or CODE
     whole: bool  #: false for `email` where there is `e-mail`
-    once: str  #: those that stand there once, one space between them
-    often: str  #: the others
-    times: Sequence[int]  #: how often
+    once: list[str]  #: those that stand there once
+    often: list[tuple[str, int]]  #: the others, and how often
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,23 +34,26 @@ class Card:
     text: str  #: the file with its text, named by content: a browser keeps it for ever and never shows yesterday's
     facets: Mapping[str, str]
     links: Sequence[str]
-    words: Sequence[Words]
+    said: str  #: its words in one line, for few cards are asked for them
 
     def as_list(self) -> list[Any]:
-        """As JSON has it."""
-        return [self.url, self.title, self.text, dict(self.facets), list(self.links), self.words]
+        """As JSON has it, without the words."""
+        return [self.url, self.title, self.text, dict(self.facets), list(self.links)]
 
-    @classmethod
-    def from_list(cls, known: Sequence[Any]) -> Card:
-        url, title, text, facets, links, words = known
-        return cls(url, title, text, facets, links, [Words(*each) for each in words])
+    @property
+    def words(self) -> Iterator[Words]:
+        """Its words by the place where they stand."""
+        parts = self.said.split("\t") if self.said else []
+        for where, kind, once, often, times in zip(*[iter(parts)] * 5, strict=True):
+            more = zip(often.split(), map(int, times.split()), strict=True)
+            yield Words(where, kind == _WHOLE, once.split(), list(more))
 
 
 def card_of(page: Page) -> tuple[Card, bytes]:
     """A page's card, and what goes into the file that the card names."""
     text = text_of(page)
     name = f"{hashlib.blake2b(text, digest_size=6).hexdigest()}.json"
-    return Card(page.url, page.title, name, page.facets, sorted(page.links), [*_words(page)]), text
+    return Card(page.url, page.title, name, page.facets, sorted(page.links), "\t".join(_said(page))), text
 
 
 def text_of(page: Page) -> bytes:
@@ -63,19 +66,22 @@ def json_of(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _words(page: Page) -> Iterator[Words]:
+def _said(page: Page) -> Iterator[str]:
     for where, texts in _texts(page):
         text = " ".join(texts)  # a space always parts words
-        if said := Counter(tokens(text)):
-            yield _counted(where, True, said)
-        if where != CODE and (said := Counter(joined(text))):
-            yield _counted(where, False, said)
+        yield from _counted(where, _WHOLE, tokens(text))
+        if where != CODE:
+            yield from _counted(where, _JOINED, joined(text))
 
 
-def _counted(where: str, whole: bool, said: Mapping[str, int]) -> Words:
-    once = [word for word, times in said.items() if times == 1]
+def _counted(where: str, kind: str, words: Sequence[str]) -> Sequence[str]:
+    """Where the words stand, those that stand there once, the others and how often these do."""
+    if not words:
+        return ()
+    said = Counter(words)
     often = {word: times for word, times in said.items() if times > 1}
-    return Words(where, whole, " ".join(once), " ".join(often), [*often.values()])
+    once = [word for word in said if word not in often]
+    return where, kind, " ".join(once), " ".join(often), " ".join(map(str, often.values()))
 
 
 def _texts(page: Page) -> Iterator[tuple[str, list[str]]]:

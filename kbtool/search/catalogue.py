@@ -9,6 +9,7 @@ from kbtool.search.card import Card, card_of
 from kbtool.search.language import language_of
 from kbtool.search.lexicon import Lexicon
 from kbtool.search.page import Page
+from kbtool.search.tally import Tally, tally_of
 
 
 @dataclass(slots=True)
@@ -16,6 +17,7 @@ class Catalogue:
     """The cards of one locale's pages, and what is known of their words."""
 
     lexicon: Lexicon
+    tally: Tally = field(default_factory=Tally)  #: of an earlier catalogue, until this one is counted
     cards: list[Card] = field(default_factory=list)
     texts: dict[str, bytes] = field(default_factory=dict)  #: files with pages' texts that are to be written
 
@@ -37,3 +39,8 @@ class Catalogue:
     def keep(self, card: Card) -> None:
         """A card of an earlier catalogue, whose text is written already."""
         self.cards.append(card)
+
+    def count(self) -> Tally:
+        """What these pages say."""
+        self.tally = tally_of(self.cards, self.lexicon, self.tally)
+        return self.tally

@@ -8,21 +8,17 @@ Everything is plain JSON in the clear, so that the leak audit reads it as it rea
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain
-from operator import sub
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import Any
 
 from kbtool.search.card import Card, json_of
 from kbtool.search.catalogue import Catalogue
 from kbtool.search.language import tokens
-from kbtool.search.lexicon import Lexicon
 from kbtool.search.messages import messages
 from kbtool.search.pack import pack
 from kbtool.search.page import Page
 from kbtool.search.synonyms import Synonym
 from kbtool.search.vocabulary import Vocabulary
-from kbtool.search.weights import Terms, impacts
 
 INDEX = "index.json"
 #: Raised whenever an older client could not read the files any more.
@@ -44,42 +40,42 @@ def build(
     What the options mean is said at `index`.
     """
     catalogue = Catalogue.of(pages, locale)
-    found = index(catalogue.cards, catalogue.lexicon, locale, synonyms=synonyms, facets=facets, most_read=most_read)
+    found = index(catalogue, locale, synonyms=synonyms, facets=facets, most_read=most_read)
     return {INDEX: found, **catalogue.texts}
 
 
 def index(
-    cards: Iterable[Card],
-    lexicon: Lexicon,
+    catalogue: Catalogue,
     locale: str,
     *,
     synonyms: Sequence[Synonym],
     facets: Sequence[str],
     most_read: Sequence[str],
 ) -> bytes:
-    """`index.json` for the pages with these cards; the same bytes whatever the lexicon knows already.
+    """`index.json` for the pages in the catalogue; the same bytes whatever that knows of earlier ones.
 
     Only the `facets` named become filters, whatever else a page carries. `most_read` are addresses of pages; without
     them those that other articles link to most are offered when nothing is found.
     """
-    cards = sorted(cards, key=lambda card: card.url)
-    vocabulary = Vocabulary(lexicon, cards)
-    rules = _synonyms(synonyms, vocabulary)
+    tally = catalogue.count()
+    vocabulary = Vocabulary(catalogue.lexicon, tally.said, tally.joined, tally.inner)
+    rules = _synonyms(synonyms, vocabulary, tally.impacts.keys())
     words = vocabulary.words()
     numbers = _numbers(words)
-    terms = list(vocabulary.terms(cards, numbers))
     return json_of(
         {
             "format": FORMAT,
             "locale": locale,
-            "pages": [[card.url, card.title, card.text.removesuffix(".json")] for card in cards],
-            "facets": {facet: values for facet in facets if (values := _facet(cards, facet))["names"]},
-            "mostRead": _most_read(cards, most_read),
+            "pages": [[card.url, card.title, card.text.removesuffix(".json")] for card in tally.cards],
+            "facets": {facet: values for facet in facets if (values := _facet(tally.cards, facet))["names"]},
+            "mostRead": _most_read(tally.cards, most_read),
             "synonyms": _numbered(rules, numbers),
             "messages": messages(locale),
             "words": "\n".join(word for word, _ in words),
             "stems": _stems(words, numbers),
-            **_posts(terms, len(numbers)),
+            "counts": pack(len(tally.impacts.get(stem, "")) for stem in numbers),
+            "gaps": "".join(tally.gaps.get(stem, "") for stem in numbers),
+            "impacts": "".join(tally.impacts.get(stem, "") for stem in numbers),
         }
     )
 
@@ -98,34 +94,18 @@ def _most_read(cards: Sequence[Card], most_read: Sequence[str]) -> list[int]:
     return [numbers[url] for url in ranked[:_MOST_READ]]
 
 
-def _synonyms(synonyms: Sequence[Synonym], vocabulary: Vocabulary) -> list[Any]:
+def _synonyms(synonyms: Sequence[Synonym], vocabulary: Vocabulary, said: Set[str]) -> list[Any]:
     """As stems: `[[term], [[other], …]]`. What this edition's pages do not say is dropped, so it cannot leak."""
     rules = []
     for synonym in synonyms:
         stems = ([vocabulary.lexicon[word].stem for word in tokens(other)] for other in synonym.others)
-        if others := [words for words in stems if words and vocabulary.stems.issuperset(words)]:
+        if others := [words for words in stems if words and said >= set(words)]:
             rules.append([[vocabulary.add(word) for word in tokens(synonym.term)], others])
     return [rule for rule in rules if rule[0]]
 
 
 def _numbered(rules: Sequence[Any], numbers: Mapping[str, int]) -> list[Any]:
     return [[[numbers[s] for s in term], [[numbers[s] for s in other] for other in others]] for term, others in rules]
-
-
-def _posts(terms: Sequence[Terms], stems: int) -> dict[str, str]:
-    """For each stem, in order: how many pages have it, each page's distance from the one before, and its impact."""
-    pages: list[list[int]] = [[] for _ in range(stems)]
-    weights: list[list[int]] = [[] for _ in range(stems)]
-    for page, impact in enumerate(impacts(terms)):
-        for stem, weight in impact:
-            pages[stem].append(page)
-            weights[stem].append(weight)
-    before = ((0, *post[:-1]) for post in pages if post)
-    return {
-        "counts": pack(map(len, pages)),
-        "gaps": pack(map(sub, chain.from_iterable(pages), chain.from_iterable(before))),
-        "impacts": pack(chain.from_iterable(weights)),
-    }
 
 
 def _numbers(words: Iterable[tuple[str, Sequence[str]]]) -> dict[str, int]:

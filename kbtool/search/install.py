@@ -32,7 +32,7 @@ def install(
     insiders also has the synonyms that only they may read.
     """
     synonyms, most_read = _synonyms(sources, locale, source, reader), _most_read(sources)
-    found = index(catalogue.cards, catalogue.lexicon, locale, synonyms=synonyms, facets=facets, most_read=most_read)
+    found = index(catalogue, locale, synonyms=synonyms, facets=facets, most_read=most_read)
     (folder / FOLDER).mkdir(parents=True, exist_ok=True)
     for name, content in {INDEX: found, **catalogue.texts}.items():
         (folder / FOLDER / name).write_bytes(content)

@@ -85,14 +85,13 @@ def _parted(word: str) -> Iterator[str]:
             yield from (run[i : i + 2] for i in range(len(run) - 1))
 
 
-def joined(text: str) -> Iterator[str]:
+def joined(text: str) -> list[str]:
     """`Pfadparameter` for `Pfad-Parameter`, `email` for `e-mail`: how else a hyphenated word is written."""
     if "-" not in text and "\u2010" not in text and "\u2011" not in text:
-        return
-    for first, second in _HYPHENATED.findall(unicodedata.normalize("NFKC", text)):
-        word = first + second.lower()
-        if len(_RUN.findall(word)) == 1 and not is_dense(word):
-            yield word
+        return []
+    near = (part for part in unicodedata.normalize("NFKC", text).split() if "-" in part or "\u2010" in part)
+    words = (first + second.lower() for first, second in _HYPHENATED.findall(" ".join(near)))
+    return [word for word in words if len(_RUN.findall(word)) == 1 and not is_dense(word)]
 
 
 def humps(word: str) -> list[str]:

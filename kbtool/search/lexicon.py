@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from kbtool.search.language import Language, fold, humps, is_dense
@@ -18,23 +18,21 @@ class Word(NamedTuple):
 
 
 class Lexicon(dict[str, Word]):
-    """The words of one locale that were asked for."""
+    """The words of one locale that were asked for, or known before."""
 
-    def __init__(self, language: Language, columns: Sequence[str] = ()) -> None:
+    def __init__(self, language: Language, columns: Sequence[str] = ("", "", "", "", "")) -> None:
         """`columns` are those of an earlier one."""
-        super().__init__()
+        words, *known = (column.split("\t") for column in columns)
+        rows = zip(words, map(Word._make, zip(*known, strict=True)), strict=True)
+        super().__init__(rows if columns[0] else ())
         self.language = language
-        rows = zip(*(column.split("\n") for column in columns), strict=True)
-        self._known = {word: found for word, *found in rows}
 
     def __missing__(self, word: str) -> Word:
-        found = self[word] = Word(*known) if (known := self._known.get(word)) else self._found(word)
+        typed = "" if is_dense(word) else self.language.typed(word) or ""
+        found = self[word] = Word(self.language.stem(word), fold(word), typed, " ".join(humps(word)))
         return found
 
-    def _found(self, word: str) -> Word:
-        typed = "" if is_dense(word) else self.language.typed(word) or ""
-        return Word(self.language.stem(word), fold(word), typed, " ".join(humps(word)))
-
-    def columns(self) -> list[str]:
-        """What is known of the words, as texts; empty if there are none."""
-        return ["\n".join(column) for column in zip(*((word, *found) for word, found in self.items()), strict=True)]
+    def columns(self, words: Collection[str]) -> list[str]:
+        """What is known of these words, as texts of one line each."""
+        rows = [self[word] for word in words]
+        return ["\t".join(words), *("\t".join([row[n] for row in rows]) for n in range(len(Word._fields)))]

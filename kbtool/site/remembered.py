@@ -110,13 +110,12 @@ def read_memory(folder: Path | None, key: str) -> Memory:
     return Memory(pages={name: Made(*made) for name, *made in split}, **head)
 
 
-def read_searched(folder: Path | None) -> dict[str, Any]:
+def read_searched(folder: Path | None) -> list[str]:
     """What search knew of the pages; nothing if the file is missing or damaged."""
-    lines = read_lines(folder / "searched.txt") if folder else []
-    return dict(json.loads(lines[0])) if lines else {}
+    return read_lines(folder / "searched.txt") if folder else []
 
 
-def write_memory(folder: Path, memory: Memory, searched: Mapping[str, Any] | None) -> None:
+def write_memory(folder: Path, memory: Memory, searched: Iterable[str] | None) -> None:
     """Write into an empty folder; `searched` is left out where it has not changed."""
     head = {
         "format": FORMAT, "key": memory.key, "names": memory.names, "common": memory.common, "index": memory.index,
@@ -130,8 +129,7 @@ def write_memory(folder: Path, memory: Memory, searched: Mapping[str, Any] | Non
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "pages.txt").write_bytes(as_lines([_json(head), *rows]))
     if searched is not None:
-        found = json.dumps(searched, separators=(",", ":"), ensure_ascii=False)
-        (folder / "searched.txt").write_bytes(as_lines([found]))
+        (folder / "searched.txt").write_bytes(as_lines(searched))
 
 
 def as_lines(lines: Iterable[str]) -> bytes:

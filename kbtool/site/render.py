@@ -38,7 +38,7 @@ class Rendered:
     kept: list[str]  #: files of the last site that are as they would be made now
     pages: int  #: all pages
     made: int  #: pages that were made
-    searched: dict[str, Any] | None = None  #: what search knows of the pages, if that has changed
+    searched: list[str] | None = None  #: what search knows of the pages, if that has changed
 
 
 @dataclass

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kbtool.search.card import Card
 from kbtool.search.catalogue import Catalogue
+from kbtool.search.drawer import from_lines, lines_of
 from kbtool.search.index import INDEX
 from kbtool.search.install import FOLDER
 from kbtool.search.language import language_of
-from kbtool.search.lexicon import Lexicon
 from kbtool.search.page import Page
 from kbtool.search.reader import read_page
 from kbtool.site.remembered import Forgotten, Memory, key_of, read_searched
@@ -30,7 +30,7 @@ class Searched:
         self.root = "" if job.locale == job.stage.source else f"{job.locale}/"
         self.fresh: dict[str, Page | None] = {}  #: file in the site → what search knows of it
         self.kept: list[str] = []  #: files of the last index that are as they would be made now
-        self._cards: dict[str, Card] = {}
+        self._keys: dict[str, str] = {}  #: address → key of what search knows of the page
         self._catalogue: Catalogue | None = None
 
     def take(self, file: str, html: str) -> str:
@@ -54,22 +54,19 @@ class Searched:
             self.kept = new.index_files = old.index_files
             search.unchanged = True
             return
-        known, lexicon = self._known()
-        search.catalogue = self._catalogue = catalogue = Catalogue(lexicon)
+        catalogue, known = self._known()
+        search.catalogue = self._catalogue = catalogue
         for file, key in keys:
-            self._cards[key] = self._card(catalogue, file, key, known.get(key))
+            self._keys[self._card(catalogue, file, key, known.get(key)).url] = key
         for page in others:
             catalogue.add(page)
         names = dict.fromkeys((INDEX, *(card.text for card in catalogue.cards)))
         new.index_files = [self._file(name) for name in names]
         self.kept = [self._file(name) for name in names if name != INDEX and name not in catalogue.texts]
 
-    def memory(self) -> dict[str, Any] | None:
+    def memory(self) -> list[str] | None:
         """What is to be known the next time, told when the index is made; nothing where that has not changed."""
-        if self._catalogue is None:
-            return None
-        cards = {key: card.as_list() for key, card in self._cards.items()}
-        return {"key": self.job.key, "cards": cards, "words": self._catalogue.lexicon.columns()}
+        return [self.job.key, *lines_of(self._catalogue, self._keys)] if self._catalogue else None
 
     def _card(self, catalogue: Catalogue, file: str, key: str, known: Card | None) -> Card:
         there = known is not None and self._file(known.text) in self.job.there
@@ -87,13 +84,12 @@ class Searched:
             return None
         return read_page((self.job.last / file).read_text("utf-8"), _within(file, self.root), self.job.locale)
 
-    def _known(self) -> tuple[dict[str, Card], Lexicon]:
-        """The cards of the last time by key, and its words; nothing if they were made in another way."""
-        language, found = language_of(self.job.locale), read_searched(self.job.memory)
-        if found.get("key") != self.job.key:
-            return {}, Lexicon(language)
-        cards = {key: Card.from_list(card) for key, card in found["cards"].items()}
-        return cards, Lexicon(language, found["words"])
+    def _known(self) -> tuple[Catalogue, dict[str, Card]]:
+        """What the last catalogue knew, and its cards by key; nothing if they were made in another way."""
+        key, *lines = read_searched(self.job.memory) or [""]
+        if key == self.job.key:
+            return from_lines(lines, language_of(self.job.locale))
+        return Catalogue.of((), self.job.locale), {}
 
     def _file(self, name: str) -> str:
         return f"{self.root}{FOLDER}/{name}"

@@ -10,12 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kbtool.core.errors import KbError
-from kbtool.search.card import Card
 from kbtool.search.catalogue import Catalogue
+from kbtool.search.drawer import from_lines, lines_of
 from kbtool.search.index import build
 from kbtool.search.index import index as indexed
 from kbtool.search.language import Language, fold, tokens
-from kbtool.search.lexicon import Lexicon
 from kbtool.search.messages import messages
 from kbtool.search.pack import pack
 from kbtool.search.page import Page, Section
@@ -132,13 +131,45 @@ def test_every_language_says_everything(locale: str) -> None:
     assert "{n}" in said["results"] and "{q}" in said["none"]
 
 
-@settings(deadline=None)
-@given(st.lists(st.tuples(_TEXTS, _TEXTS), min_size=1, max_size=5), st.sampled_from(["en", "de", "ja"]))
-def test_an_index_from_remembered_cards_is_the_index(texts: list[tuple[str, str]], locale: str) -> None:
-    pages = [page(f"{i}/", title, text) for i, (title, text) in enumerate(texts)]
-    first = Catalogue.of(pages, locale)
-    options: dict[str, Any] = {"synonyms": parse("a => b"), "facets": ["category"], "most_read": []}
-    found = indexed(first.cards, first.lexicon, locale, **options)
-    cards = [Card.from_list(json.loads(json.dumps(card.as_list()))) for card in first.cards]
-    again = indexed(cards, Lexicon(Language(locale), first.lexicon.columns()), locale, **options)
-    assert again == found == build(pages, locale, **options)["index.json"]
+_WORDS = st.lists(
+    st.sampled_from(
+        [
+            "Rechnung",
+            "Adresse",
+            "Rechnungsadresse",
+            "CORSMiddleware",
+            "Middleware",
+            "e-mail",
+            "größe",
+            "Grosse",
+            "が変わ",
+        ]
+    ),
+    max_size=12,
+).map(" ".join)
+_EDITS = st.tuples(st.integers(0, 11), _WORDS, _WORDS, _WORDS)
+
+
+@settings(deadline=None, max_examples=200)
+@given(
+    st.lists(st.tuples(_WORDS, _WORDS, _WORDS), max_size=12),
+    st.lists(st.lists(_EDITS, max_size=3), max_size=4),
+    st.sampled_from(["en", "de", "ja"]),
+)
+def test_an_index_after_edits_is_the_index(
+    texts: list[tuple[str, str, str]], edits: list[list[tuple[int, str, str, str]]], locale: str
+) -> None:
+    options: dict[str, Any] = {"synonyms": parse("a => Adresse"), "facets": ["category"], "most_read": []}
+    language, known = Language(locale), dict(enumerate(texts))
+    lines = lines_of(Catalogue.of((), locale), {})
+    for edit in [[], *edits]:
+        known |= {n: tuple(text) for n, *text in edit}  # a number beyond the last is a new page
+        catalogue, _ = from_lines(lines, language)
+        pages = [
+            Page(f"{n}/", title, (Section("", title, text, code), Section("more", text, ""), Section("x", "More", "")))
+            for n, (title, text, code) in known.items()
+        ]
+        for found in pages:
+            catalogue.add(found)
+        assert indexed(catalogue, locale, **options) == build(pages, locale, **options)["index.json"]
+        lines = "\n".join(lines_of(catalogue, {})).split("\n")
