@@ -35,7 +35,10 @@ def from_lines(lines: Sequence[str], language: Language) -> tuple[Catalogue, dic
     """A catalogue without cards that knows what the last one knew, and the cards of that one by their keys."""
     pages, inner = json.loads(lines[0])
     said, said_times, joined, joined_times, stems, gaps, impacts = map(_items, lines[6:13])
-    cards = [Card(*card, words) for (_, card, _), words in zip(pages, lines[13:], strict=True)]
+    cards = [
+        Card(url, title, text, facets, links, said)
+        for (_, (url, title, text, facets, links), _), said in zip(pages, lines[13:], strict=True)
+    ]
     tally = Tally(
         cards,
         dict(zip(said, map(int, said_times), strict=True)),

@@ -9,7 +9,7 @@ from itertools import accumulate
 from operator import sub
 from typing import NamedTuple
 
-from kbtool.search.card import Card
+from kbtool.search.card import Card, Words
 from kbtool.search.lexicon import Lexicon
 from kbtool.search.pack import pack, unpack
 from kbtool.search.vocabulary import inner_of
@@ -35,30 +35,30 @@ class Tally:
 class _Row(NamedTuple):
     """One page."""
 
-    counts: Mapping[str, Count]
+    counts: Mapping[int, Count]
     measure: Measure
 
     @classmethod
-    def of(cls, card: Card, stems: Mapping[str, str], inner: Mapping[str, Sequence[str]]) -> _Row:
-        terms = Terms.of(card, stems, inner)
+    def of(cls, said: Iterable[Words], stems: Mapping[str, int], inner: Mapping[str, Sequence[str]]) -> _Row:
+        terms = Terms.of(said, stems, inner)
         counts = terms.counts()
-        return cls(counts, Measure(terms.length, terms.title_length, [*set(counts.values())]))
+        return cls(counts, terms.measure(counts))
 
-    def impacts(self, averages: Averages) -> dict[str, str]:
+    def impacts(self, averages: Averages) -> Iterator[tuple[int, str]]:
         """What the page is worth by stem."""
-        impacts = Impacts(self.measure, averages)
-        return {stem: impacts[count] for stem, count in self.counts.items()}
+        return zip(self.counts, map(Impacts(self.measure, averages).__getitem__, self.counts.values()), strict=True)
 
 
-class _Stems(dict[str, str]):
-    """Each word's stem."""
+class _Stems(dict[str, int]):
+    """Each word's stem as a number."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         super().__init__()
         self.lexicon = lexicon
+        self.numbers: dict[str, int] = {}
 
-    def __missing__(self, word: str) -> str:
-        found = self[word] = self.lexicon[word].stem
+    def __missing__(self, word: str) -> int:
+        found = self[word] = self.numbers.setdefault(self.lexicon[word].stem, len(self.numbers))
         return found
 
 
@@ -73,51 +73,55 @@ def tally_of(cards: Iterable[Card], lexicon: Lexicon, last: Tally) -> Tally:
 
 
 def _anew(cards: Sequence[Card], lexicon: Lexicon) -> Tally:
-    said, joined = _counted(cards)
+    said, joined = _counted(card.words for card in cards)
     inner = inner_of(lexicon, said)
     stems = _Stems(lexicon)
-    rows = [_Row.of(card, stems, inner) for card in cards]
+    rows = [_Row.of(card.words, stems, inner) for card in cards]
     measures = [row.measure for row in rows]
     averages = Averages.of(measures)
-    pages: dict[str, list[int]] = defaultdict(list)
-    worth: dict[str, list[str]] = defaultdict(list)
+    pages: list[list[int]] = [[] for _ in stems.numbers]
+    impacts: list[list[str]] = [[] for _ in stems.numbers]
     for page, row in enumerate(rows):
-        impacts = Impacts(row.measure, averages)
-        for stem, count in row.counts.items():
+        for stem, impact in row.impacts(averages):
             pages[stem].append(page)
-            worth[stem].append(impacts[count])
-    gaps = {stem: _gaps(found) for stem, found in pages.items()}
-    return Tally(cards, said, joined, inner, measures, gaps, {stem: "".join(found) for stem, found in worth.items()})
+            impacts[stem].append(impact)
+    gaps, worth = map(_gaps, pages), map("".join, impacts)
+    names = list(stems.numbers)
+    return Tally(
+        cards, said, joined, inner, measures, dict(zip(names, gaps, strict=True)), dict(zip(names, worth, strict=True))
+    )
 
 
 def _again(cards: Sequence[Card], lexicon: Lexicon, last: Tally, changed: Sequence[int]) -> Tally | None:
     """The same in less time; None where pages that have not changed may say other stems."""
-    less, more = _counted([last.cards[n] for n in changed]), _counted([cards[n] for n in changed])
+    less, more = _counted(last.cards[n].words for n in changed), _counted(cards[n].words for n in changed)
     said, joined = _stepped(last.said, less[0], more[0]), _stepped(last.joined, less[1], more[1])
     inner = last.inner if said.keys() == last.said.keys() else inner_of(lexicon, said)
     if any(inner.get(word) != last.inner.get(word) for word in said.keys() & last.said.keys()):
         return None
     stems = _Stems(lexicon)
-    rows = {n: _Row.of(cards[n], stems, inner) for n in changed}
+    rows = {n: _Row.of(cards[n].words, stems, inner) for n in changed}
     measures = list(last.measures)
     for n, row in rows.items():
         measures[n] = row.measure
     was, now = Averages.of(last.measures), Averages.of(measures)
-    rows |= {n: _Row.of(cards[n], stems, inner) for n in _moved(measures, was, now) if n not in rows}
-    posts: dict[str, dict[int, str]] = defaultdict(dict)
+    rows |= {n: _Row.of(cards[n].words, stems, inner) for n in _moved(measures, was, now) if n not in rows}
+    posts: dict[int, dict[int, str]] = defaultdict(dict)
     for n, row in rows.items():
-        for stem, impact in _differing(_Row.of(last.cards[n], stems, last.inner).impacts(was), row.impacts(now)):
+        old = _Row.of(last.cards[n].words, stems, last.inner)
+        for stem, impact in _differing(dict(old.impacts(was)), dict(row.impacts(now))):
             posts[stem][n] = impact
-    gaps, impacts = _posted(last.gaps, last.impacts, posts)
+    names = list(stems.numbers)
+    gaps, impacts = _posted(last.gaps, last.impacts, {names[stem]: post for stem, post in posts.items()})
     return Tally(cards, said, joined, inner, measures, gaps, impacts)
 
 
-def _counted(cards: Iterable[Card]) -> tuple[Counter[str], Counter[str]]:
+def _counted(pages: Iterable[Iterable[Words]]) -> tuple[Counter[str], Counter[str]]:
     """How often whole words are said, and others."""
     said: tuple[list[str], list[str]] = ([], [])
     found: tuple[Counter[str], Counter[str]] = (Counter(), Counter())
-    for card in cards:
-        for _, whole, once, often in card.words:
+    for page in pages:
+        for _, whole, once, often in page:
             said[not whole].extend(once)
             for word, times in often:
                 found[not whole][word] += times
@@ -137,15 +141,10 @@ def _stepped(known: Mapping[str, int], less: Mapping[str, int], more: Mapping[st
 
 def _moved(pages: Sequence[Measure], was: Averages, now: Averages) -> Iterator[int]:
     """The pages that are worth something else because the others have changed."""
-    if was == now:
-        return
-    for n, page in enumerate(pages):
-        before, after = Impacts(page, was).of, Impacts(page, now).of
-        if any(before(*count) != after(*count) for count in page.counts):
-            yield n
+    return (n for n, page in enumerate(pages) if was != now and page.worth(was) != page.worth(now))
 
 
-def _differing(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def _differing(old: Mapping[int, str], new: Mapping[int, str]) -> Iterator[tuple[int, str]]:
     """Stems with what they are worth now; empty where the page does not say them any more."""
     for stem in old.keys() | new.keys():
         if old.get(stem) != (impact := new.get(stem, "")):

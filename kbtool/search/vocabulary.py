@@ -9,6 +9,8 @@ from kbtool.search import compounds
 from kbtool.search.language import is_dense
 from kbtool.search.lexicon import Lexicon
 
+_LAST = (1, "")  # after all words that are said
+
 
 class Vocabulary:
     """All words that pages say, and what is added later."""
@@ -33,18 +35,16 @@ class Vocabulary:
     def words(self) -> list[tuple[str, list[str]]]:
         """All spellings as they are written most often, sorted by their folded form, with their stems."""
         stems: dict[str, list[str]] = defaultdict(list)
-        written: dict[str, str] = {}
-        for word, times in self.times.items():
-            stem, folded, typed, _ = self.lexicon[word]
+        written: dict[str, tuple[int, str]] = {}
+        known = map(self.lexicon.__getitem__, self.times)
+        for (word, times), (stem, folded, typed, _) in zip(self.times.items(), known, strict=True):
             stems[folded].append(stem)
             if typed:
                 stems[typed].append(stem)
-            if not is_dense(word):
-                other = written.setdefault(folded, word)
-                if other is not word and (-times, word) < (-self.times[other], other):
-                    written[folded] = word
+            if (word.isascii() or not is_dense(word)) and (-times, word) < written.get(folded, _LAST):
+                written[folded] = (-times, word)
         several = ((folded, found if len(found) == 1 else sorted({*found})) for folded, found in sorted(stems.items()))
-        return [(written.get(folded, folded), found) for folded, found in several]
+        return [(written[folded][1] if folded in written else folded, found) for folded, found in several]
 
 
 def inner_of(lexicon: Lexicon, words: Mapping[str, int]) -> dict[str, list[str]]:
