@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from functools import cache
-
-import snowballstemmer
+from collections.abc import Callable, Iterator
+from functools import cache, cached_property
 
 _STEMMERS = {
     "ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german", "el": "greek", "en": "english",
@@ -47,7 +45,7 @@ _IS_DENSE = re.compile(f"[{_DENSE}]")
 _RUN = re.compile(f"[{_DENSE}]+|[^{_DENSE}]+")
 _SIGNS = str.maketrans({chr(code): " " for code in range(128) if not chr(code).isalnum()})
 _HYPHENATED = re.compile(r"(?<![\w-])([^\W\d_]{1,20})[-\u2010\u2011]([^\W\d_]{3,20})(?![\w-])")
-_HUMP = re.compile(r"[A-ZÀ-Þ]+(?![a-zà-ÿ])|[A-ZÀ-Þ]?[a-zà-ÿ]+|\d+")
+_HUMP = re.compile("A+(?!a)|A?a+|0+")  # capitals, small letters and digits, whatever their script
 
 
 def fold(word: str) -> str:
@@ -96,10 +94,21 @@ def joined(text: str) -> list[str]:
 
 def humps(word: str) -> list[str]:
     """The words inside `CORSMiddleware`; nothing for a word that is one."""
-    if word[1:].islower() and word.isalpha() and word.isascii():
+    if word[1:].islower() and word.isalpha():
         return []  # what most words are, sooner told
-    parts = [part for part in _HUMP.findall(word) if len(part) > 1]
+    parts = [word[slice(*found.span())] for found in _HUMP.finditer(_shape(word))]
+    parts = [part for part in parts if len(part) > 1]
     return parts if len(parts) > 1 and not word.isupper() else []
+
+
+def _shape(word: str) -> str:
+    shape = ""
+    for sign in word:
+        if sign.isalnum():
+            shape += "A" if sign.isupper() else "a" if sign.islower() else "0" if sign.isdecimal() else " "
+        else:
+            shape += shape[-1:] or " "  # a mark goes with its letter
+    return shape
 
 
 class Language:
@@ -107,8 +116,6 @@ class Language:
 
     def __init__(self, locale: str) -> None:
         self.base = re.split("[-_]", locale)[0].lower()
-        name = _STEMMERS.get(self.base)
-        self._stemmer = snowballstemmer.stemmer(name) if name else None
         self._typed = str.maketrans(_TYPED.get(self.base, {}))
         self._stems: dict[str, str] = {}
         self.compounding = self.base in _COMPOUNDING
@@ -119,9 +126,17 @@ class Language:
         if word not in self._stems:
             if word.isdecimal() and word.isascii():
                 return word
-            stem = word if self._stemmer is None or is_dense(word) else self._stemmer.stemWord(word)
-            self._stems[word] = fold(stem)
+            self._stems[word] = fold(word if is_dense(word) else self._stemmed(word))
         return self._stems[word]
+
+    @cached_property
+    def _stemmed(self) -> Callable[[str], str]:
+        if self.base not in _STEMMERS:
+            return str
+        import snowballstemmer  # loads all its languages, and after an edit most words are known
+
+        found: Callable[[str], str] = snowballstemmer.stemmer(_STEMMERS[self.base]).stemWord
+        return found
 
     def typed(self, word: str) -> str | None:
         """`loesung` for `Lösung`; None where there is no second way to type it."""

@@ -68,7 +68,13 @@ def test_names_of_programs_are_taken_apart() -> None:
     assert humps("CORSMiddleware") == ["CORS", "Middleware"]
     assert humps("OAuth") == ["Auth"] or humps("OAuth") == []
     assert humps("PDF") == humps("Invoice") == []
+    assert humps("ŠkodaConnect2024") == ["Škoda", "Connect", "2024"]
     assert list(joined("Pfad-Parameter und e-mail, nicht a-1")) == ["Pfadparameter", "email"]
+
+
+@pytest.mark.parametrize("word", ["teşekkürler", "großen", "Łódź", "пароль", "İstanbul", "पासवर्ड", "e\u0323\u0308n"])
+def test_words_of_any_script_stay_whole(word: str) -> None:
+    assert humps(word) == []
 
 
 @pytest.mark.parametrize(
