@@ -12,12 +12,13 @@ from pathlib import Path
 from kbtool.core.errors import UsageError
 from kbtool.core.model import Finding, Locale
 from kbtool.lock import hold
-from kbtool.pool import executor
+from kbtool.pool import executor, rare_collections
 from kbtool.project import Project
 from kbtool.site.edition import Edition
 from kbtool.site.lastsite import LastSite, memory_of
 
 
+@rare_collections()
 def build(
     project: Project,
     *,

@@ -14,7 +14,7 @@ from typing import Any
 
 from kbtool.core.errors import KbError
 from kbtool.core.model import Finding, Locale
-from kbtool.pool import Inline, each
+from kbtool.pool import Inline, each, rare_collections
 from kbtool.project import Project
 from kbtool.site.config import read_config
 from kbtool.site.configure import Job
@@ -41,6 +41,7 @@ Inspect = Callable[[Path, list[str], frozenset[str]], tuple[list[Finding], list[
 _FEW = 60
 
 
+@rare_collections()
 def build_edition(
     project: Project,
     name: str,

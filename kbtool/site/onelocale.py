@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 import os
 import shutil
@@ -12,6 +11,7 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 
 from kbtool.core.errors import KbError
+from kbtool.pool import rare_collections
 from kbtool.site.configure import Job, load
 from kbtool.site.edition import Built, Place
 from kbtool.site.patches import keep_site_folder, one_markdown, untried
@@ -20,26 +20,15 @@ from kbtool.site.render import Render
 from kbtool.site.reuse import strange_extension
 
 
+@rare_collections()
 def build_locale(job: Job) -> Built:
     """Run MkDocs for one locale; the unit of work, in this process or another."""
-    with _rare_collections():
-        try:
-            return _built(job)
-        except Forgotten:
-            shutil.rmtree(job.site)
-            job.site.mkdir()
-            return _built(replace(job, there=frozenset()))
-
-
-@contextmanager
-def _rare_collections() -> Iterator[None]:
-    """Python looks for cycles after every 700 new objects; nearly all of them stay until the end."""
-    before = gc.get_threshold()
-    gc.set_threshold(50_000, *before[1:])
     try:
-        yield
-    finally:
-        gc.set_threshold(*before)
+        return _built(job)
+    except Forgotten:
+        shutil.rmtree(job.site)
+        job.site.mkdir()
+        return _built(replace(job, there=frozenset()))
 
 
 def _built(job: Job) -> Built:
