@@ -6,6 +6,7 @@ import contextlib
 import gc
 import os
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from kbtool.core.errors import KbError, UsageError
@@ -29,6 +30,26 @@ class Inline(Executor):
         except Exception as error:
             future.set_exception(error)
         return future
+
+
+class Processes(Executor):
+    """Runs jobs in other processes; what that takes is imported with the first job, for most edits have none."""
+
+    def __init__(self, workers: int) -> None:
+        self._max_workers = workers
+
+    @cached_property
+    def _pool(self) -> Executor:
+        from concurrent.futures import ProcessPoolExecutor
+
+        return ProcessPoolExecutor(self._max_workers)
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        return self._pool.submit(fn, *args, **kwargs)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        if "_pool" in self.__dict__:
+            self._pool.shutdown(wait, cancel_futures=cancel_futures)
 
 
 def each(pool: Executor, run: Callable[[Job], Outcome], jobs: Iterable[Job]) -> Iterator[tuple[int, Outcome]]:
@@ -67,9 +88,7 @@ def executor(spec: str) -> Iterator[Executor]:
         with ThreadPoolExecutor(_count(spec, rest, 8), thread_name_prefix="kbtool") as pool:
             yield pool
     elif name == "processes":
-        from concurrent.futures import ProcessPoolExecutor
-
-        with ProcessPoolExecutor(_count(spec, rest, os.cpu_count() or 1)) as pool:
+        with Processes(_count(spec, rest, os.cpu_count() or 1)) as pool:
             yield pool
     elif name == "dask" and rest.startswith("//"):
         with _dask(rest.removeprefix("//")) as pool:

@@ -29,7 +29,7 @@ def report(
     miss most; reviews and who is late; what it would cost to catch up; all of it over time. The page needs no network.
     """
     from kbtool import store
-    from kbtool.commands import report as flow
+    from kbtool.commands import figures as flow
     from kbtool.project import Project
     from kbtool.reports import terminal
     from kbtool.reports.schemas import schema_of

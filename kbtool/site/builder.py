@@ -22,7 +22,7 @@ from kbtool.site.edition import Built, Edition, Place
 from kbtool.site.feeds import Texts, text_keys, write_feeds
 from kbtool.site.held import Held
 from kbtool.site.hurry import Changes
-from kbtool.site.inputs import inputs_key
+from kbtool.site.inputs import inputs_of
 from kbtool.site.lastsite import LastSite, Part, memory_of
 from kbtool.site.onelocale import build_locale
 from kbtool.site.recall import Recall
@@ -80,11 +80,12 @@ def build_edition(
     why = stranger(config)
     named = [*wishes(project.settings.site).snippets, project.settings.review.views or ""]
     also = watched(project.root, config, filter(None, named))
-    known = last.inputs_now if also == last.also else ""
-    inputs = known or inputs_key(project.root, options, also)
+    known = last.inputs_now if also == last.also else None
+    inputs = known or inputs_of(project.root, options, also)
     tell(f"{name}: composing the stage")
     recalled = memory_of(project, name) / "stage.json"  # a preview is composed like what is published
-    recall = Recall() if clean else records.recall(recalled, project.root, stage_key(project, config, name))
+    known_by = stage_key(project, config, name)
+    recall = Recall() if clean else records.recall(recalled, project.root, known_by, inputs.files)
     stage = compose(project, name, locales, recall=recall, pool=pool)
     url = site_url or stage.wishes.urls.get(name)
     job = Job(stage, stage.source, work, url, preview, memory=None if why or clean else memory)
@@ -113,8 +114,10 @@ def build_edition(
         _move_records(work / "memory", memory)
         _forget(memory, {"templates", stage.source, *project.settings.locales})
         told, staged = edition.as_told(), dict(stage.digests)
-        inputs = "" if making.later or making.hurry else inputs
-        now = LastSite(str(target), inputs, also, audited, left, making.parts, texts.known, staged, told, stamp)
+        key = "" if making.later or making.hurry else inputs.key
+        now = LastSite(
+            str(target), key, making.site, also, audited, left, making.parts, texts.known, staged, told, stamp
+        )
         records.keep(recall, now, memory / "site.json")
     if held is None:
         records.save()
@@ -185,7 +188,7 @@ class _Making:
         tree = Tree(folder, last.target, last.intact, twin)
         keys = text_keys(stage, place)
         known = {
-            name: text for name, text in last.texts.items()
+            name: text for name, text in (last.texts if last.site == self.site else {}).items()
             if name in tree.intact and name in keys and keys[name][0] == text[0]
         }  # fmt: skip
         made = {one.locale: self._made(one.locale) for one in built if not self.parts[one.locale].files}

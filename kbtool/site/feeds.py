@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterator, Mapping
+import heapq
+import html
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
-from xml.sax.saxutils import escape, quoteattr
 
 from kbtool.core.audience import PUBLIC
 from kbtool.core.meta import FRONT, front_matter
@@ -20,6 +21,7 @@ from kbtool.site.lists import CHANGES
 from kbtool.site.nav import in_order
 from kbtool.site.notices import DOUBTFUL
 from kbtool.site.phrases import phrases
+from kbtool.site.remembered import key_of
 from kbtool.site.stage import Stage
 
 _ENTRIES = 30  #: what a feed holds
@@ -30,7 +32,7 @@ class Texts:
     """What was written."""
 
     files: list[str] = field(default_factory=list)  #: in the site
-    known: dict[str, list[str]] = field(default_factory=dict)  #: files of one article's text → key, description
+    known: dict[str, list[str]] = field(default_factory=dict)  #: files that have a key → key, description
 
     def put(self, site: Path, name: str, content: bytes) -> None:
         file = site / name
@@ -40,8 +42,9 @@ class Texts:
         self.files.append(name)
 
 
-#: files that hold one article's text: name → what the text depends on, locale, article
+#: files that can be known to be as they were: name → what they depend on besides the site's key, locale, article
 TextKeys = Mapping[str, tuple[str, Locale, str]]
+_SITEMAP, _LLMS = ("sitemap.xml", "sitemap.xml.gz"), "llms.txt"
 
 
 def write_feeds(
@@ -54,36 +57,57 @@ def write_feeds(
     made = Texts()
     if stage.reader != PUBLIC:
         return made
+    known = known or {}
+    made.known = {name: known[name] for name, (key, *_) in keys.items() if name in known and known[name][0] == key}
     if place.site_url:
-        text = sitemap(stage, place)
-        made.put(site, "sitemap.xml", text.encode())
-        made.put(site, "sitemap.xml.gz", gzip.compress(text.encode(), mtime=0))
+        _write_sitemap(made, stage, site, place, keys)
+        newest = latest(stage)
         for locale in stage.locales:
             name = "feed.xml" if locale == stage.source else f"{locale}/feed.xml"
-            made.put(site, name, feed(stage, locale, place).encode())
+            made.put(site, name, feed(stage, locale, place, newest[locale]).encode())
     if stage.wishes.markdown:
-        _write_texts(made, stage, site, keys, known or {})
-        made.put(site, "llms.txt", llms(stage, place, made.known).encode())
+        _write_texts(made, stage, site, keys)
+        if _LLMS not in made.known:
+            made.put(site, _LLMS, llms(stage, place, made.known).encode())
+            made.known[_LLMS] = [keys[_LLMS][0], ""]
     return made
 
 
 def text_keys(stage: Stage, place: Place) -> TextKeys:
-    """The files that hold one article's text."""
-    if stage.reader != PUBLIC or not stage.wishes.markdown:
-        return {}
-    return {
-        markdown_name(stage, path, locale, place): (
-            f"{stage.digests[f'docs/{locale}/{path}']} {stage.titles[locale][path]}", locale, path,
-        )
-        for locale in stage.locales
-        for path in _vouched(stage, locale)
-    }  # fmt: skip
+    """What the files depend on that hold one article's text, or a line on each article."""
+    found: dict[str, tuple[str, Locale, str]] = {}
+    if stage.reader != PUBLIC:
+        return found
+    if place.site_url:
+        days = [each.updated and each.updated.toordinal() for each in stage.about.values()]
+        pages = [(locale, *titles) for locale, titles in stage.titles.items()]
+        found |= dict.fromkeys(_SITEMAP, (key_of(place, pages, stage.lists, list(stage.about), days), "", ""))
+    if stage.wishes.markdown:
+        texts = {
+            markdown_name(stage, path, locale, place): (
+                f"{stage.digests[f'docs/{locale}/{path}']} {stage.titles[locale][path]}", locale, path,
+            )
+            for locale in stage.locales
+            for path in _vouched(stage, locale)
+        }  # fmt: skip
+        found |= texts
+        found[_LLMS] = (key_of(place, stage.nav, texts), "", "")
+    return found
 
 
-def _write_texts(made: Texts, stage: Stage, site: Path, keys: TextKeys, known: Mapping[str, list[str]]) -> None:
+def _write_sitemap(made: Texts, stage: Stage, site: Path, place: Place, keys: TextKeys) -> None:
+    """The list, and packed; neither is made again alone, for one is the other."""
+    if made.known.keys() >= set(_SITEMAP):
+        return
+    text = sitemap(stage, place).encode()
+    for name, content in zip(_SITEMAP, (text, gzip.compress(text, mtime=0)), strict=True):
+        made.put(site, name, content)
+        made.known[name] = [keys[name][0], ""]
+
+
+def _write_texts(made: Texts, stage: Stage, site: Path, keys: TextKeys) -> None:
     for name, (key, locale, path) in keys.items():
-        if name in known and known[name][0] == key:
-            made.known[name] = known[name]
+        if name in made.known or not path:
             continue
         text = (stage.docs / locale / path).read_text("utf-8")
         made.known[name] = [key, str(front_matter(text).get("description") or "")]
@@ -98,13 +122,13 @@ def sitemap(stage: Stage, place: Place) -> str:
         links = [(locales.tag(x), link) for x, link in at.items()]
         links.append(("x-default", at[stage.source]))
         alternates = "".join(
-            f'    <xhtml:link rel="alternate" hreflang="{tag}" href={quoteattr(link)}/>\n' for tag, link in links
+            f'    <xhtml:link rel="alternate" hreflang="{tag}" href={_quoted(link)}/>\n' for tag, link in links
         )
         for locale, link in at.items():
             about = stage.about.get((locale, path))
             changed = f"    <lastmod>{about.updated}</lastmod>\n" if about and about.updated else ""
             found.append(
-                f"  <url>\n    <loc>{escape(link)}</loc>\n{changed}{alternates if len(at) > 1 else ''}  </url>\n"
+                f"  <url>\n    <loc>{_escaped(link)}</loc>\n{changed}{alternates if len(at) > 1 else ''}  </url>\n"
             )
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
@@ -112,37 +136,38 @@ def sitemap(stage: Stage, place: Place) -> str:
     )
 
 
-def latest(stage: Stage, locale: Locale) -> list[tuple[str, date]]:
-    """The articles of a locale that changed last, newest first."""
-    found = [
-        (path, about.updated)
-        for (at, path), about in stage.about.items()
-        if at == locale and about.updated and stage.has(path, locale)
-    ]
-    return sorted(found, key=lambda item: (-item[1].toordinal(), item[0]))[:_ENTRIES]
+def latest(stage: Stage) -> dict[Locale, list[tuple[str, date]]]:
+    """The articles of each locale that changed last, newest first."""
+    found: dict[Locale, list[tuple[str, date]]] = {locale: [] for locale in stage.locales}
+    for (locale, path), about in stage.about.items():
+        if about.updated and stage.has(path, locale):
+            found[locale].append((path, about.updated))
+    return {
+        locale: heapq.nsmallest(_ENTRIES, changed, key=lambda item: (-item[1].toordinal(), item[0]))
+        for locale, changed in found.items()
+    }
 
 
-def feed(stage: Stage, locale: Locale, place: Place) -> str:
+def feed(stage: Stage, locale: Locale, place: Place, entries: Sequence[tuple[str, date]]) -> str:
     """An Atom feed of what changed in a language."""
     say = phrases(locale)
     home = _address(stage, "index.md", locale, place)
     shown = _address(stage, CHANGES, locale, place) if CHANGES in stage.lists else home
-    entries = latest(stage, locale)
     newest = entries[0][1] if entries else date(1970, 1, 1)
     items = "".join(
-        f"  <entry>\n    <title>{escape(stage.titles[locale][path])}</title>\n"
-        f"    <link href={quoteattr(_address(stage, path, locale, place))}/>\n"
-        f"    <id>{escape(_address(stage, path, locale, place))}</id>\n"
+        f"  <entry>\n    <title>{_escaped(stage.titles[locale][path])}</title>\n"
+        f"    <link href={_quoted(_address(stage, path, locale, place))}/>\n"
+        f"    <id>{_escaped(_address(stage, path, locale, place))}</id>\n"
         f"    <updated>{day}T00:00:00Z</updated>\n{_kind(stage, locale, path, day)}  </entry>\n"
         for path, day in entries
     )
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{locales.tag(locale)}">\n'
-        f"  <title>{escape(place.site_name)}: {escape(say['changes'])}</title>\n"
-        f"  <id>{escape(home)}</id>\n  <link href={quoteattr(shown)}/>\n"
-        f'  <link rel="self" href={quoteattr(urljoin(home, "feed.xml"))}/>\n'
-        f"  <author><name>{escape(place.site_name)}</name></author>\n"
+        f"  <title>{_escaped(place.site_name)}: {_escaped(say['changes'])}</title>\n"
+        f"  <id>{_escaped(home)}</id>\n  <link href={_quoted(shown)}/>\n"
+        f'  <link rel="self" href={_quoted(urljoin(home, "feed.xml"))}/>\n'
+        f"  <author><name>{_escaped(place.site_name)}</name></author>\n"
         f"  <updated>{newest}T00:00:00Z</updated>\n{items}</feed>\n"
     )
 
@@ -150,7 +175,7 @@ def feed(stage: Stage, locale: Locale, place: Place) -> str:
 def _kind(stage: Stage, locale: Locale, path: str, day: date) -> str:
     """Whether an entry is about a new article or a changed one."""
     kind = "new" if stage.about[locale, path].created == day else "updated"
-    return f'    <category term="{kind}" label={quoteattr(phrases(locale)[f"kind_{kind}"])}/>\n'
+    return f'    <category term="{kind}" label={_quoted(phrases(locale)[f"kind_{kind}"])}/>\n'
 
 
 def llms(stage: Stage, place: Place, texts: Mapping[str, list[str]]) -> str:
@@ -194,6 +219,15 @@ def _markdown(text: str, title: str) -> str:
 
 def _address(stage: Stage, path: str, locale: Locale, place: Place) -> str:
     return _joined(place.site_url, address(path, locale, stage.source, folders=place.folders))
+
+
+def _escaped(text: str) -> str:
+    """The same as `xml.sax.saxutils` does, which would import all there is for the web."""
+    return html.escape(text, quote=False)
+
+
+def _quoted(text: str) -> str:
+    return '"' + _escaped(text).replace('"', "&quot;") + '"'
 
 
 def _joined(site_url: str, below: str) -> str:

@@ -6,12 +6,13 @@ shown everything. Until then they speak of the site before: its files are others
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from kbtool.site.lastsite import LastSite
 from kbtool.site.recall import Recall
+from kbtool.site.signs import Sign
 
 
 class Held:
@@ -28,14 +29,14 @@ class Held:
         held = self._last
         if held is None or held.target != str(target) or self._file != file:
             return LastSite.read(file, target)
-        return replace(held, inputs_now="")  # it is to look again at what is there
+        return replace(held, inputs_now=None)  # it is to look again at what is there
 
-    def recall(self, file: Path, root: Path, key: str) -> Recall:
+    def recall(self, file: Path, root: Path, key: str, signs: Mapping[str, Sign]) -> Recall:
         """What is known of the articles, as `file` says where nothing is held for this key."""
         held = self._recall
-        return (
-            held.again() if held and (held.file, held.root, held.key) == (file, root, key) else Recall(file, root, key)
-        )
+        if held and (held.file, held.root, held.key) == (file, root, key):
+            return held.again(signs)
+        return Recall(file, root, key, signs)
 
     def keep(self, recall: Recall, last: LastSite | None = None, file: Path | None = None) -> None:
         """Hold what a build leaves; `file` is for what it says of the site."""

@@ -11,15 +11,16 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import stat
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
 import kbtool
+from kbtool.site.signs import Look, Sign, look
 
 _SETTLED = 50_000_000  #: nanoseconds after which a file system surely gives a change another time
 _SECRETS = (".env", ".env.local", ".env.production", ".netrc", ".pypirc")  # what the audit looks for
@@ -27,20 +28,30 @@ _SETTINGS = ("kbtool.toml", "pyproject.toml", "mkdocs.yml", "mkdocs.yaml")
 _OWNERS = ("CODEOWNERS", ".github/CODEOWNERS", ".gitlab/CODEOWNERS")  # the dashboard names them
 
 
-def inputs_key(root: Path, options: Iterable[object], also: Iterable[str] = ()) -> str:
-    """Stands for the knowledge base at `root`, our own code, all packages installed, the day and the `options`.
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What is there to be read."""
+
+    key: str  #: stands for it all
+    files: Mapping[str, Sign]  #: in docs/ and translations/, without links
+
+
+def inputs_of(root: Path, options: Iterable[object], also: Iterable[str] = ()) -> Inputs:
+    """The knowledge base at `root`; the key stands for our own code, all packages, the day and the `options`, too.
 
     `also` are files and folders that are read besides.
     """
     options, also = list(options), list(also)
-    found = list(_all_signs(root, also))
-    newest = max(max(changed, moved) for _, _, changed, moved, _ in found) if found else 0
+    texts = [look(str(root / folder), f"{folder}/") for folder in ("docs", "translations")]
+    found = [*_other_signs(root, also), *(item for one in texts for item in _sorted(one))]
+    newest = max((max(sign[1:3]) for _, sign in found), default=0)
     if (wait := newest + _SETTLED - time.time_ns()) > 0:
         time.sleep(min(wait, _SETTLED) / 1e9)
-        return inputs_key(root, options, also)
+        return inputs_of(root, options, also)
     outside = environment_key(root / name for name in (*_SETTINGS, *also))
     parts = (repr(found), code_key(), packages_key(), today().isoformat(), head_key(root), outside, *map(repr, options))
-    return hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    key = hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    return Inputs(key, texts[0].files | texts[1].files)
 
 
 def today() -> date:
@@ -48,41 +59,24 @@ def today() -> date:
     return date.today()
 
 
-def _all_signs(root: Path, also: Iterable[str]) -> Iterator[tuple[str, int, int, int, int]]:
-    names = [*_SETTINGS, *_OWNERS, *_SECRETS, *also]
-    for name in names:
+def _other_signs(root: Path, also: Iterable[str]) -> Iterator[tuple[str, Sign]]:
+    for name in (*_SETTINGS, *_OWNERS, *_SECRETS, *also):
         yield from _sign(str(root / name), name)
-    for folder in ("docs", "translations", *also):
-        yield from _signs(str(root / folder), f"{folder}/")
+    for folder in also:
+        yield from _sorted(look(str(root / folder), f"{folder}/"))
 
 
-def _signs(folder: str, prefix: str) -> Iterator[tuple[str, int, int, int, int]]:
-    waiting = [(folder, prefix)]
-    while waiting:
-        here, before = waiting.pop()
-        try:
-            names = sorted(os.listdir(here))
-        except (FileNotFoundError, NotADirectoryError):
-            continue
-        for name in names:
-            try:
-                found = os.lstat(f"{here}/{name}")
-            except FileNotFoundError:  # gone since
-                continue
-            if stat.S_ISDIR(found.st_mode):
-                yield before + name, 0, 0, 0, 0
-                waiting.append((f"{here}/{name}", f"{before}{name}/"))
-            else:
-                yield before + name, found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
+def _sorted(found: Look) -> list[tuple[str, Sign]]:
+    return sorted((*found.files.items(), *found.others.items()))
 
 
-def _sign(file: str, name: str) -> Iterator[tuple[str, int, int, int, int]]:
+def _sign(file: str, name: str) -> Iterator[tuple[str, Sign]]:
     try:
         found = os.stat(file)
     except OSError:
         return
     if not os.path.isdir(file):
-        yield name, found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
+        yield name, (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
 
 
 def environment_key(files: Iterable[Path]) -> str:
@@ -96,8 +90,8 @@ def environment_key(files: Iterable[Path]) -> str:
 def code_key() -> str:
     """Stands for kbtool's own code and files."""
     here = Path(kbtool.__file__).parent
-    found = (sign for sign in _signs(str(here), "") if "__pycache__" not in sign[0])
-    return hashlib.blake2b(repr([sign[:3] for sign in found]).encode(), digest_size=16).hexdigest()
+    found = [(name, *sign[:2]) for name, sign in sorted(look(str(here)).files.items()) if "__pycache__" not in name]
+    return hashlib.blake2b(repr(found).encode(), digest_size=16).hexdigest()
 
 
 @lru_cache(maxsize=1)
@@ -120,7 +114,7 @@ def head_key(root: Path) -> str:
     head = _text(git / "HEAD").strip()
     name = head.removeprefix("ref:").strip()
     kept = ("packed-refs", "reftable/tables.list", "shallow")
-    found = [f"{sign[1:]}" for file in kept for sign in _sign(str(common / file), file)]
+    found = [f"{sign[1]}" for file in kept for sign in _sign(str(common / file), file)]
     return f"{git} {head} {_text(common / name) if name != head else ''} {found}"
 
 

@@ -17,10 +17,10 @@ from kbtool import store
 from kbtool.core.model import Locale
 from kbtool.project import Project
 from kbtool.site.edition import Built, Edition, Place
-from kbtool.site.inputs import inputs_key
+from kbtool.site.inputs import Inputs, inputs_of
 from kbtool.site.signs import Look, Sign, look
 
-FORMAT = 2
+FORMAT = 3
 
 
 def memory_of(project: Project, edition: str, *, preview: bool = False) -> Path:
@@ -50,16 +50,17 @@ class LastSite:
 
     target: str = ""
     inputs: str = ""  #: stands for all that the build read; empty where that cannot be told
+    site: str = ""  #: stands for what every page depends on
     also: list[str] = field(default_factory=list)  #: what it read besides docs/, translations/ and the settings
     audited: list[str] = field(default_factory=list)  #: stands for what the audit looked for, and for what may be there
     signs: dict[str, Sign] = field(default_factory=dict)
     parts: dict[Locale, Part] = field(default_factory=dict)
-    texts: dict[str, list[str]] = field(default_factory=dict)  #: files of one article's text → its key and description
+    texts: dict[str, list[str]] = field(default_factory=dict)  #: files that `feeds` made → key and description
     staged: dict[str, str] = field(default_factory=dict)  #: staged file → digest
     told: dict[str, Any] = field(default_factory=dict)  #: what the build told of itself
     twin: str = ""  #: the stamp of the site's twin; empty where there is none
 
-    inputs_now: str = ""  #: the same for what is there to be read, if anybody has asked for it
+    inputs_now: Inputs | None = None  #: what is there to be read, if anybody has asked
 
     @classmethod
     def read(cls, file: Path, target: Path) -> LastSite:
@@ -89,8 +90,8 @@ class LastSite:
     def unless_touched(self, project: Project, options: Iterable[object]) -> Edition | None:
         """The edition, if neither the site nor anything that it is made from has changed."""
         start = time.monotonic()
-        self.inputs_now = inputs_key(project.root, options, self.also)
-        if not self.inputs or self.inputs_now != self.inputs or not self.is_untouched():
+        self.inputs_now = inputs_of(project.root, options, self.also)
+        if not self.inputs or self.inputs_now.key != self.inputs or not self.is_untouched():
             return None
         return Edition.from_told(self.told, time.monotonic() - start)
 
@@ -105,7 +106,7 @@ class LastSite:
 
     def is_whole(self) -> bool:
         """Whether there is nothing else either."""
-        return self.is_untouched() and not self.here.odd
+        return self.is_untouched() and not self.here.others
 
     @cached_property
     def intact(self) -> dict[str, Sign]:

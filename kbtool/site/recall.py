@@ -14,34 +14,37 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from kbtool import store
-from kbtool.site.signs import Sign, signs
+from kbtool.site.signs import Sign
 
 Value = TypeVar("Value")
 _Table = dict[str, list[Any]]
+_NO_SIGNS: Mapping[str, Sign] = {}
 
 
 class Recall:
-    """Values by kind and name; without a file nothing is recalled."""
+    """Values by kind and name; without a file nothing is recalled.
 
-    def __init__(self, file: Path | None = None, root: Path = Path(), key: str = "") -> None:
+    `signs` are those of all files in docs/ and translations/ below the root.
+    """
+
+    def __init__(
+        self, file: Path | None = None, root: Path = Path(), key: str = "", signs: Mapping[str, Sign] = _NO_SIGNS
+    ) -> None:
         self.file, self.root, self.key = file, root, key
         known = _read(file, key) if file else {}
-        self._begin(known.get("files", {}), known.get("values", {}))
+        self._begin(known.get("files", {}), known.get("values", {}), signs)
         self._saved = self._old_files, self._old
 
-    def _begin(self, files: _Table, values: dict[str, _Table]) -> None:
+    def _begin(self, files: _Table, values: dict[str, _Table], signs: Mapping[str, Sign]) -> None:
         self._old_files, self._old = files, values
         self._files: _Table = {}
         self._new: dict[str, _Table] = {}
-        self._signs: dict[str, Sign] = {}
-        if self.file:
-            for folder in ("docs", "translations"):
-                self._signs.update(signs(str(self.root / folder), f"{folder}/"))
+        self._signs = signs
 
-    def again(self) -> Recall:
+    def again(self, signs: Mapping[str, Sign]) -> Recall:
         """What this one leaves, for the next build in the same process, whether it has been saved or not."""
         found = copy(self)
-        found._begin(self._files, self._new)
+        found._begin(self._files, self._new, signs)
         return found
 
     @property

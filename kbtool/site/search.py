@@ -10,7 +10,6 @@ import html
 from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from xml.sax.saxutils import escape
 
 from mkdocs.config import config_options as options
 from mkdocs.config.base import Config
@@ -152,11 +151,11 @@ class SearchPlugin(BasePlugin[_Options]):  # type: ignore[no-untyped-call]  # th
         return (
             '<?xml version="1.0" encoding="UTF-8"?>\n'
             '<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">\n'
-            f"  <ShortName>{escape(config.site_name[:16])}</ShortName>\n"
-            f"  <Description>{escape(config.site_name)}</Description>\n"
+            f"  <ShortName>{html.escape(config.site_name[:16], quote=False)}</ShortName>\n"
+            f"  <Description>{html.escape(config.site_name, quote=False)}</Description>\n"
             f"  <Language>{locales.tag(self.job.locale)}</Language>\n"
             "  <InputEncoding>UTF-8</InputEncoding>\n"
-            f'  <Url type="text/html" template="{escape(home)}search/?q={{searchTerms}}"/>\n'
+            f'  <Url type="text/html" template="{html.escape(home, quote=False)}search/?q={{searchTerms}}"/>\n'
             "</OpenSearchDescription>\n"
         )
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 Sign = tuple[int, int, int, int]  #: size, times of change and of renaming or linking, inode
 
@@ -15,36 +14,33 @@ class Look:
     """What was found in a folder."""
 
     files: dict[str, Sign]
-    odd: bool = False  #: whether there is anything else: links, empty folders
+    others: dict[str, Sign] = field(default_factory=dict)  #: links and the like; empty folders, with `/` at the end
 
 
-def look(folder: str) -> Look:
-    """All files below a folder with their sizes and times."""
+def look(folder: str, prefix: str = "") -> Look:
+    """All files below a folder with their sizes and times; their names are given behind the prefix."""
     files: dict[str, Sign] = {}
-    odd = False
-    waiting = [(folder, "")]
+    others: dict[str, Sign] = {}
+    waiting = [(folder, prefix)]
     while waiting:
         here, before = waiting.pop()
         try:
             entries = list(os.scandir(here))
         except (FileNotFoundError, NotADirectoryError):
             entries = []
-        odd = odd or not entries
+        if not entries:
+            others[before] = (0, 0, 0, 0)
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
                 waiting.append((entry.path, f"{before}{entry.name}/"))
                 continue
-            found = entry.stat(follow_symlinks=False)
-            if stat.S_ISREG(found.st_mode):
-                files[before + entry.name] = (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
-            else:
-                odd = True
-    return Look(files, odd)
-
-
-def signs(folder: str, prefix: str = "") -> Iterator[tuple[str, Sign]]:
-    """All files below a folder with their sizes and times; links are left out."""
-    return ((prefix + name, sign) for name, sign in look(folder).files.items())
+            try:
+                found = entry.stat(follow_symlinks=False)
+            except FileNotFoundError:  # gone since
+                continue
+            kind = files if stat.S_ISREG(found.st_mode) else others
+            kind[before + entry.name] = (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
+    return Look(files, others)
 
 
 def sign_of(file: str) -> Sign:
