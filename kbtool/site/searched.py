@@ -87,7 +87,7 @@ class Searched:
     def _known(self) -> tuple[Catalogue, dict[str, Card]]:
         """What the last catalogue knew, and its cards by key; nothing if they were made in another way."""
         key, *lines = read_searched(self.job.memory) or [""]
-        if key == self.job.key:
+        if lines and key == self.job.key:
             return from_lines(lines, language_of(self.job.locale))
         return Catalogue.of((), self.job.locale), {}
 
