@@ -20,7 +20,9 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
          "--disable-dev-shm-usage", "--disable-sync", "--no-first-run"]  # fmt: skip
 
 
-class _Quiet(http.server.SimpleHTTPRequestHandler):
+class Files(http.server.SimpleHTTPRequestHandler):
+    """A folder's files, as the hosting recipes serve them."""
+
     def log_message(self, format: str, *args: Any) -> None:
         """Nobody reads a test's access log."""
 
@@ -45,7 +47,7 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def serving(folder: Path, handler: type[_Quiet] = _Quiet) -> Iterator[str]:
+def serving(folder: Path, handler: type[Files] = Files) -> Iterator[str]:
     """A folder at an address on loopback."""
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=str(folder)))
     thread = threading.Thread(target=server.serve_forever, daemon=True)

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
@@ -16,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from kbtool.pool import executor
 from kbtool.project import Project
 from kbtool.site.builder import build_edition
-from tests.browser import chromium
+from tests.browser import Files, chromium, serving
 
 #: what the hosting guide recommends, without the hashes of Material's own inline scripts: search must not need any
 _POLICY = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; object-src 'none'"
@@ -38,26 +34,19 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root / "site"
 
 
-class _Quiet(SimpleHTTPRequestHandler):
-    """Serves a folder without a word, with a strict policy for scripts."""
+class _Strict(Files):
+    """Serves a folder with a strict policy for scripts."""
 
     def end_headers(self) -> None:
         self.send_header("Content-Security-Policy", _POLICY)
         super().end_headers()
 
-    def log_message(self, format: str, *args: Any) -> None:
-        pass
-
 
 @pytest.fixture(scope="session")
 def served(sites: Path) -> Iterator[str]:
     """The address of both editions: `…/customers/` and `…/agents/`."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(sites))) as server:
-        thread = Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
-        thread.join()
+    with serving(sites, _Strict) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
