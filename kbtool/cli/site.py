@@ -73,6 +73,8 @@ def _summary(root: Path, edition: Edition) -> None:
     languages = ", ".join(x.locale for x in edition.locales)
     if edition.stranger:
         say(f"{edition.name}: every page was made anew, because {edition.stranger} may have changed any", err=True)
+    if edition.unfamiliar:
+        say(f"{edition.name}: pages are made the slow way: kbtool does not know {edition.unfamiliar} yet", err=True)
     say(
         f"{edition.name}: {edition.articles} articles in {languages}; {edition.files} files, "
         f"{edition.size / 1e6:.1f} MB, {edition.seconds:.1f} s → {_shown(root, edition.folder / 'index.html')}"

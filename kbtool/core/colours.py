@@ -10,6 +10,8 @@ from typing import Any
 
 from markdown import Markdown
 
+#: the version of pymdownx whose inner workings this knows
+TRIED = "13."
 #: characters of code and HTML that are remembered; what comes later is coloured anew
 _ROOM = 8_000_000
 
@@ -35,7 +37,7 @@ def remember(markdown: Markdown) -> None:
         from pymdownx.highlight import Highlight, HighlightExtension
     except ImportError:  # a knowledge base may do without these extensions
         return
-    if not __version__.startswith("13."):  # another version may look at more than its options
+    if not __version__.startswith(TRIED):  # another version may look at more than its options
         return
 
     class Once(Highlight):  # type: ignore[misc]  # pymdownx has no types

@@ -25,6 +25,7 @@ from kbtool.site.hurry import Changes
 from kbtool.site.inputs import inputs_of
 from kbtool.site.lastsite import LastSite, Part, memory_of
 from kbtool.site.onelocale import build_locale
+from kbtool.site.patches import unfamiliar
 from kbtool.site.recall import Recall
 from kbtool.site.redirects import write_redirects
 from kbtool.site.reuse import WholeKeys, locale_key, site_key, stage_key, stranger, watched
@@ -107,7 +108,7 @@ def build_edition(
     edition = Edition(
         name, target, built, len(stage.articles), len(left), sum(sign[0] for sign in left.values()),
         time.monotonic() - start, stage.findings, _largest(left, ".html"), _largest(left, "search/index.json"), why,
-        later=tuple(making.later), hurried=making.hurry,
+        unfamiliar(), later=tuple(making.later), hurried=making.hurry,
     )  # fmt: skip
     records.keep(recall)
     if not why:

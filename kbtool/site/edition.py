@@ -47,6 +47,7 @@ class Edition:
     page_size: int = 0  #: the largest page
     index_size: int = 0  #: the largest search index
     stranger: str = ""  #: why nothing could be taken over
+    unfamiliar: str = ""  #: the packages that make pages the slow way
     untouched: bool = False  #: whether there was nothing to do
     later: tuple[Locale, ...] = ()  #: languages that a preview has not brought up to date yet
     hurried: bool = False  #: whether a preview has search, feeds and lists for machines still to bring up to date

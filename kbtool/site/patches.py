@@ -32,6 +32,23 @@ def untried() -> str:
     return ", ".join(f"{name} {said}" for name, said in found if not said.startswith(_TRIED[name]))
 
 
+@lru_cache(maxsize=1)
+def unfamiliar() -> str:
+    """The packages, with their versions, whose share of a page nobody has quickened; empty if there are none."""
+    import markdown
+    import pymdownx
+
+    from kbtool.core import colours, quick
+    from kbtool.site.templates import knows_theme
+
+    quickened = {
+        f"markdown {markdown.__version__}": markdown.__version__.startswith(quick.TRIED),
+        f"pymdown-extensions {pymdownx.__version__}": pymdownx.__version__.startswith(colours.TRIED),
+        f"mkdocs-material {version('mkdocs-material')}": knows_theme(),
+    }
+    return ", ".join(name for name, known in quickened.items() if not known)
+
+
 def accept_all_locales() -> None:
     """Let static-i18n take every locale that the settings take."""
     from mkdocs_static_i18n import config

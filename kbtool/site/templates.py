@@ -98,8 +98,7 @@ class Remembering(Loader):
 
     def is_known(self, template: str, file: str) -> bool:
         """Whether it is a template of Material's that somebody has read."""
-        digest = hashlib.sha256(Path(file).read_bytes()).hexdigest()[:16]
-        return self.is_ours(template, file) and digest in KNOWN[template]
+        return self.is_ours(template, file) and _is_read(template, Path(file))
 
     def _remember(self, template: jinja2.Template, name: str) -> None:
         if name in PARTS:
@@ -115,6 +114,15 @@ class Remembering(Loader):
                 template.root_render_func = self.menu.whole(template.root_render_func)
         elif name == _WORDS and self.is_known(name, str(template.filename)):
             _remember_words(template)
+
+
+def knows_theme() -> bool:
+    """Whether the installed Material has the templates that make up most of a page as somebody has read them."""
+    return all(_is_read(name, Path(_known_folders()[0]) / "templates" / name) for name in KNOWN)
+
+
+def _is_read(template: str, file: Path) -> bool:
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:16] in KNOWN[template]
 
 
 def _remember_words(template: jinja2.Template) -> None:

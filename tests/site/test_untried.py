@@ -24,15 +24,29 @@ def pretend(folder: Path, name: str, version: str) -> None:
     metadata.write_text(metadata.read_text("utf-8").replace(f"Version: {known.version}\n", f"Version: {version}\n"))
 
 
-def build(root: Path, path: Path | None = None) -> str:
+def build(root: Path, path: Path | None = None, *options: str) -> str:
     """Build the customers' edition as a person does; gives what was said."""
     found = subprocess.run(
-        [sys.executable, "-m", "kbtool", "-C", str(root), "build", "--edition", "customers"],
+        [sys.executable, "-m", "kbtool", "-C", str(root), "build", "--edition", "customers", *options],
         capture_output=True, text=True, check=False,
         env={**os.environ, "NO_COLOR": "1", **({"PYTHONPATH": str(path)} if path else {})},
     )  # fmt: skip
     assert found.returncode == 0, found.stdout + found.stderr
     return found.stdout + found.stderr
+
+
+def test_versions_that_nobody_has_quickened_build_the_same_and_are_told(tmp_path: Path) -> None:
+    root = tmp_path / "kb"
+    lay_out(root)
+    assert "the slow way" not in build(root)
+    quick = builds.site(root / "site" / "customers")
+    packages = tmp_path / "packages"
+    packages.mkdir()
+    claims = ("import markdown, pymdownx", "markdown.__version__ = '3.99'", "pymdownx.__version__ = '99.0'")
+    (packages / "sitecustomize.py").write_text("\n".join(claims))
+    said = build(root, packages, "--clean")
+    assert "pages are made the slow way: kbtool does not know markdown 3.99, pymdown-extensions 99.0 yet" in said
+    assert not builds.unlike(builds.site(root / "site" / "customers"), quick)
 
 
 def test_untried_versions_build_the_same_the_slow_way(tmp_path: Path) -> None:
