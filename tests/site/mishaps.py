@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from datetime import timedelta
+from pathlib import Path
 
 from tests.site import builds
 from tests.site.small_site import commit
@@ -54,9 +55,13 @@ def commits(world: World) -> str:
 # -- misfortune
 
 
+def files_below(world: World, folder: str) -> list[Path]:
+    return sorted(file for file in (world.root / folder).rglob("*") if file.is_file())
+
+
 def hurt_site(world: World) -> str:
     """Somebody deletes, changes or adds a file in the built site."""
-    found = sorted(f for f in (world.root / "site").rglob("*") if f.is_file() and f.name != "404.html")
+    found = [file for file in files_below(world, "site") if file.name != "404.html"]
     if not found:
         return ""
     file = world.chance.choice(found)
@@ -74,8 +79,7 @@ def hurt_site(world: World) -> str:
 
 def hurt_cache(world: World) -> str:
     """A full disk, a crash, a curious person: anything may stand in the cache."""
-    found = sorted(f for f in (world.root / ".kbtool" / "cache").rglob("*") if f.is_file())
-    found += sorted(f for f in (world.root / ".kbtool" / "stage").rglob("*") if f.is_file())
+    found = [*files_below(world, ".kbtool/cache"), *files_below(world, ".kbtool/stage")]
     if not found:
         return ""
     how = world.chance.choice(["empty", "cut", "noise", "gone"])
@@ -95,7 +99,7 @@ def hurt_cache(world: World) -> str:
 
 def hurt_twin(world: World) -> str:
     """The same for the folder from which the next site is made."""
-    found = sorted(f for f in (world.root / ".kbtool" / "twins").rglob("*") if f.is_file())
+    found = files_below(world, ".kbtool/twins")
     if not found:
         return ""
     file = world.chance.choice(found)
