@@ -220,6 +220,18 @@ def test_the_preview_shows_both_pages_at_the_segment(page: Page) -> None:
     target.locator("em", has_text="sehen").wait_for()
 
 
+def test_a_key_that_follows_the_end_of_a_dialog_at_once_is_heard(page: Page) -> None:
+    page.keyboard.press("?")
+    page.locator("dialog").wait_for()
+    page.evaluate(
+        """() => {
+          document.querySelector("dialog").close();
+          document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "v", bubbles: true }));
+        }"""
+    )
+    page.locator("[data-side=target] iframe").wait_for()
+
+
 HOSTILE = """\
 ---
 title: "<img src=x onerror=alert(1)> {name}"

@@ -18,7 +18,7 @@ export class Keys {
   }
 
   pressed(event) {
-    const typing = event.target.closest?.("input, textarea, select, dialog") || document.querySelector("dialog");
+    const typing = event.target.closest?.("input, textarea, select, dialog") || document.querySelector("dialog[open]");
     if (typing || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     const arrow = event.key.startsWith("Arrow");
     if (arrow && !this.main.contains(event.target)) return;
