@@ -103,11 +103,16 @@ class KbtoolPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # the
 
     @event_priority(-200)
     def on_nav(self, nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
-        """After static-i18n: the files now know their locale, so their edit links can name the real source."""
-        for file in files.documentation_pages():
+        """Lead edit links to the writers' files; MkDocs made its pages before anybody could say where those are."""
+        links = config.repo_url, config.edit_uri, config.edit_uri_template
+        stage = self._job.stage
+        for file in files.documentation_pages() if any(links[1:]) else ():
             locale, _, path = file.src_uri.partition("/")
-            source = locale == self._job.stage.source
-            file.edit_uri = path if source else f"../translations/{locale}/{path}"
+            file.edit_uri = path if locale == stage.source else f"../translations/{locale}/{path}"
+            if (locale, path) not in stage.about:  # kbtool wrote it itself
+                file.edit_uri = None
+            if file.page:
+                file.page._set_edit_url(*links)
         return nav
 
     def on_page_content(self, html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
