@@ -26,7 +26,9 @@ PAGES = {
 _LINK = re.compile(r'<a href="https://git\.example\.com/kb/edit/main/([^"]*)"')
 
 
-@pytest.mark.parametrize("way", [["kbtool", "build", "--edition", "customers"], ["mkdocs", "build", "-q"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "way", [["kbtool", "build", "--edition", "customers"], ["mkdocs", "build", "-q"]], ids=" ".join
+)
 def test_edit_links_name_the_source(tmp_path: Path, way: list[str]) -> None:
     root = tmp_path / "kb"
     lay_out(root, f"{EDITED}site_dir: site/customers\nplugins: [kbtool]\n")
