@@ -1,4 +1,4 @@
-"""Code blocks coloured once: what Pygments made of the same code a moment ago stands for it again.
+"""Code blocks found soon and coloured once: what Pygments made of the same code a moment ago stands for it again.
 
 Translations have the code of their original, and one process renders several locales. Finding a lexer, setting up a
 formatter and colouring costs as much as all the prose of a page.
@@ -30,17 +30,34 @@ class _Remembered:
 _REMEMBERED = _Remembered()
 
 
-def remember(markdown: Markdown) -> None:
-    """Let pymdownx's code blocks be coloured once in this process; to be called before `markdown` renders a page."""
+def tried() -> bool:
+    """Whether pymdownx is here, in a version whose inner workings are known."""
     try:
         from pymdownx import __version__
-        from pymdownx.highlight import Highlight, HighlightExtension
     except ImportError:  # a knowledge base may do without these extensions
-        return
-    if not __version__.startswith(TRIED):  # another version may look at more than its options
-        return
+        return False
+    return bool(__version__.startswith(TRIED))
 
-    class Once(Highlight):  # type: ignore[misc]  # pymdownx has no types
+
+def remember(markdown: Markdown) -> None:
+    """Let pymdownx's code blocks be found soon and coloured once in this process.
+
+    To be called before `markdown` renders a page.
+    """
+    if not tried():
+        return
+    from pymdownx import highlight
+    from pymdownx.superfences import SuperFencesBlockPreprocessor
+
+    _colour_once(markdown, highlight)
+    _work_out_styles_once(highlight)
+    for item in markdown.preprocessors:
+        if type(item) is SuperFencesBlockPreprocessor:
+            _look_only_where_fences_are(item)
+
+
+def _colour_once(markdown: Markdown, inner: Any) -> None:
+    class Once(inner.Highlight):  # type: ignore[misc]  # pymdownx has no types
         def highlight(self, src: str, language: str, *args: Any, **options: Any) -> Any:
             # A title may go into the page's own stash; what stands in a line gives back an element.
             if options.get("inline") or options.get("title") or self.auto_title or not self.use_pygments:
@@ -55,5 +72,36 @@ def remember(markdown: Markdown) -> None:
 
     extension: Any
     for extension in markdown.registeredExtensions:
-        if type(extension) is HighlightExtension:
+        if type(extension) is inner.HighlightExtension:
             extension.get_pymdownx_highlighter = lambda: Once
+
+
+def _work_out_styles_once(inner: Any) -> None:
+    """Pygments works out anew for each code block which class of its style a word has."""
+    formatter = getattr(inner, "BlockHtmlFormatter", None)
+    create = getattr(formatter, "_create_stylesheet", None)
+    if formatter is None or create is None or "_create_stylesheet" in vars(formatter):  # Pygments has changed, or ours
+        return
+    known: dict[tuple[Any, str], tuple[Any, Any]] = {}
+
+    def create_once(self: Any) -> None:
+        key = (self.style, self.classprefix)
+        if key not in known:
+            create(self)
+            known[key] = self.ttype2class, self.class2style
+        self.ttype2class, self.class2style = known[key]
+
+    formatter._create_stylesheet = create_once
+
+
+def _look_only_where_fences_are(fences: Any) -> None:
+    """It takes each line of a page apart character by character; one without such marks opens nothing."""
+    own = fences.parse_whitespace
+
+    def parse_whitespace(line: str) -> Any:
+        if "```" in line or "~~~" in line:
+            return own(line)
+        fences.ws_len = len(line)  # a fence is looked for behind that
+        return ""
+
+    fences.parse_whitespace = parse_whitespace

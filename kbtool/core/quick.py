@@ -1,14 +1,14 @@
 """Python-Markdown's patterns, tried only on text that holds a character they need.
 
-Two thirds of rendering a page is spent on trying twenty patterns on every block and every stretch of text, most of
-which holds no markup at all. The outcome is the same; a pattern that is not listed here is tried always.
-`quick_tree` and `colours` do the same for what comes before and after.
+Two thirds of rendering a page is spent on trying twenty patterns on every stretch of text, most of which holds no
+markup at all. The outcome is the same; a pattern that is not listed here is tried always.
+`quick_blocks`, `quick_tree` and `colours` do the same for what comes before and after.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -16,10 +16,16 @@ from xml.etree.ElementTree import Element
 import markdown as library
 from markdown import Markdown
 from markdown.blockparser import BlockParser
+from markdown.inlinepatterns import (
+    ImageReferenceInlineProcessor,
+    ReferenceInlineProcessor,
+    ShortImageReferenceInlineProcessor,
+    ShortReferenceInlineProcessor,
+)
 from markdown.treeprocessors import InlineProcessor
 from markdown.util import STX, AtomicString
 
-from kbtool.core import colours
+from kbtool.core import colours, quick_blocks
 
 #: The version whose inner workings `QuickInline.run` and `quick_tree` know; with others they leave them alone.
 TRIED = "3.11."
@@ -47,6 +53,13 @@ NEEDS = {
 }
 
 
+#: These do nothing where the page defines no reference. A subclass may know others.
+_REFERENCES = frozenset({
+    ReferenceInlineProcessor, ShortReferenceInlineProcessor, ImageReferenceInlineProcessor,
+    ShortImageReferenceInlineProcessor,
+})  # fmt: skip
+
+
 class QuickInline(InlineProcessor):
     """In place of Python-Markdown's own inline processor; use `install`.
 
@@ -60,8 +73,12 @@ class QuickInline(InlineProcessor):
         self.inlinePatterns = patterns  # type: ignore[assignment]
         needs = {md.inlinePatterns[name]: need for name, need in NEEDS.items() if name in md.inlinePatterns}
         needs |= {pattern: need for pattern in patterns if (need := _tokens(pattern))}
-        self._tries = [(pattern, *needs.get(pattern, ("", ""))) for pattern in patterns]
-        marks = {mark for _, *pair in self._tries for mark in pair}
+        tries = [(number, pattern, *needs.get(pattern, ("", ""))) for number, pattern in enumerate(patterns)]
+        bare = [each for each in tries if type(each[1]) not in _REFERENCES]
+        #: by the pattern to begin with: those that follow, and those of them that need no definition
+        self._tries = [[each for each in tries if each[0] >= at] for at in range(len(tries) + 1)]
+        self._bare = [[each for each in bare if each[0] >= at] for at in range(len(tries) + 1)]
+        marks = {mark for _, _, *pair in tries for mark in pair}
         #: finds what any pattern needs, or a placeholder; it finds everything where a pattern is always tried
         self._marked = re.compile("|".join(map(re.escape, sorted({STX, *marks})))).search
 
@@ -69,7 +86,7 @@ class QuickInline(InlineProcessor):
         if isinstance(data, AtomicString):
             return data
         apply = self._InlineProcessor__applyPattern  # type: ignore[attr-defined]
-        for number, (pattern, this, that) in enumerate(self._tries[patternIndex:], patternIndex):
+        for number, pattern, this, that in (self._tries if self.md.references else self._bare)[patternIndex]:
             if this in data or that in data:
                 matched, start = True, 0
                 while matched:
@@ -121,80 +138,49 @@ def _tokens(pattern: Any) -> tuple[str, str] | None:
     return (tokens[0], tokens[-1]) if known and 0 < len(tokens) < 3 else None
 
 
-#: By class: what has to be in a block, one or the other, for this processor to take it. A subclass may take others.
-BLOCK_NEEDS = {
-    "markdown.blockprocessors.ListIndentProcessor": ("    ", "    "),
-    "markdown.blockprocessors.CodeBlockProcessor": ("    ", "    "),
-    "markdown.extensions.def_list.DefListIndentProcessor": ("    ", "    "),
-    "pymdownx.superfences.SuperFencesCodeBlockProcessor": ("    ", "    "),
-    "markdown.blockprocessors.OListProcessor": (". ", ". "),
-    "markdown.blockprocessors.HashHeaderProcessor": ("#", "#"),
-    "markdown.blockprocessors.SetextHeaderProcessor": ("\n=", "\n-"),
-    "markdown.blockprocessors.BlockQuoteProcessor": (">", ">"),
-    "markdown.blockprocessors.ReferenceProcessor": ("]:", "]:"),
-    "markdown.extensions.abbr.AbbrBlockprocessor": ("*[", "*["),
-    "markdown.extensions.def_list.DefListProcessor": (": ", ": "),
-    "markdown.extensions.footnotes.FootnoteBlockProcessor": ("[^", "[^"),
-    "markdown.extensions.md_in_html.MarkdownInHtmlProcessor": (STX, STX),
-    "markdown.extensions.tables.TableProcessor": ("|", "|"),
-    "markdown.extensions.admonition.AdmonitionProcessor": ("!!!", "!!!"),
-    "pymdownx.details.DetailsProcessor": ("???", "???"),
-    "pymdownx.tabbed.TabbedProcessor": ("===", "==="),
-    "pymdownx.blocks.BlocksProcessor": ("///", "///"),
-}
-_Test = Callable[[Element, str], bool]
-_Run = Callable[[Element, list[str]], "bool | None"]
-
-
-class _QuickBlocks:
-    """In place of a parser's `parseBlocks`, and the same but for the processors that need not be asked."""
-
-    def __init__(self, parser: BlockParser) -> None:
-        self._tries: list[tuple[str, str, _Waiting | None, _Test, _Run]] = []
-        known = BLOCK_NEEDS if parser.md.tab_length == 4 else {}
-        for processor in parser.blockprocessors:
-            kind = type(processor)
-            this, that = known.get(f"{kind.__module__}.{kind.__qualname__}", ("", ""))
-            waiting = (
-                _Waiting(processor) if hasattr(processor, "current_sibling") or hasattr(processor, "stack") else None
-            )
-            self._tries.append((this, that, waiting, processor.test, processor.run))
-
-    def __call__(self, parent: Element, blocks: list[str]) -> None:
-        while blocks:
-            block = blocks[0]
-            for this, that, waiting, test, run in self._tries:
-                if this not in block and that not in block and not (waiting and waiting.for_more(block)):
-                    continue
-                if test(parent, block):
-                    if run(parent, blocks) is not False:
-                        break
-                    block = blocks[0]
-
-
-class _Waiting:
-    """Whether a processor may want a block without its mark: what is indented, or what stands in an open block."""
-
-    def __init__(self, processor: Any) -> None:
-        self._processor = processor
-        self._indent = " " * processor.tab_length if hasattr(processor, "current_sibling") else None
-        self._stack = getattr(processor, "stack", ())
-
-    def for_more(self, block: str) -> bool:
-        if self._indent is None:
-            return bool(self._stack)
-        return block.startswith(self._indent) or self._processor.current_sibling is not None
-
-
 def install(markdown: Markdown) -> None:
     """Make `markdown` quick; to be called when all its extensions are set up."""
+    packages = [*tried()]
     markdown.treeprocessors.register(QuickInline(markdown), "inline", 20)
     if type(markdown.parser) is BlockParser:
-        markdown.parser.parseBlocks = _QuickBlocks(markdown.parser)  # type: ignore[method-assign]
+        quick_blocks.install(markdown.parser, packages)
     # Asked five hundred times a page, about two dozen tags.
     markdown.is_block_level = lru_cache(1024)(markdown.is_block_level)  # type: ignore[method-assign]
     colours.remember(markdown)
-    if library.__version__.startswith(TRIED):
-        from kbtool.core import quick_tree  # late: it names what other versions may not have
+    if "markdown" in packages:
+        from kbtool.core import quick_marks, quick_tree  # late: they name what other versions may not have
 
+        quick_marks.install(markdown.inlinePatterns, packages)
         quick_tree.install(markdown)
+
+
+def keep_places(markdown: Markdown) -> None:
+    """Let what is registered again, under its name and with its priority, take its old place: nothing is sorted anew.
+
+    For who registers the same few things for each page, after all others.
+    """
+    if not library.__version__.startswith(TRIED):
+        return
+    for registry in (markdown.preprocessors, markdown.treeprocessors):
+        _keep_places(registry)
+
+
+def _keep_places(registry: Any) -> None:
+    own, places = registry.register, dict[str, float]()
+
+    def register(item: Any, name: str, priority: float) -> None:
+        if places.get(name) == priority and name in registry:
+            registry._data[name] = item
+        else:
+            own(item, name, priority)
+            places[name] = priority
+
+    registry.register = register
+
+
+def tried() -> Iterator[str]:
+    """The packages that are here in versions whose inner workings are known."""
+    if library.__version__.startswith(TRIED):
+        yield "markdown"
+        if colours.tried():
+            yield "pymdownx"

@@ -19,14 +19,18 @@ from markdown.extensions.toc import TocTreeprocessor
 from markdown.postprocessors import RawHtmlPostprocessor
 from markdown.preprocessors import HtmlBlockPreprocessor, NormalizeWhitespace
 from markdown.serializers import to_xhtml_string
-from markdown.treeprocessors import UnescapeTreeprocessor
-from markdown.util import ETX, HTML_PLACEHOLDER, STX
+from markdown.treeprocessors import PrettifyTreeprocessor, UnescapeTreeprocessor
+from markdown.util import ETX, HTML_PLACEHOLDER, STX, AtomicString
+
+from kbtool.core.quick_toc import Contents
 
 _inner: Any = serializers  # its types say nothing of these
 _HTML_EMPTY: frozenset[str] = _inner.HTML_EMPTY
 _escaped: Callable[[str], str] = _inner._escape_cdata
 _TAKEN_OUT = HTML_PLACEHOLDER.partition("%")[0]
+_NUMBER = re.compile(f"{_TAKEN_OUT}([0-9]+){ETX}")
 _BLANK = re.compile(r"(?<=\n) +\n")
+_ID_ALONE = re.compile(r"#([\w-]+) *")
 
 
 def install(markdown: Markdown) -> None:
@@ -39,15 +43,16 @@ def install(markdown: Markdown) -> None:
 
 
 class _Whitespace:
-    """The same lines; a pattern that tries every character is left out where no line ends in a space."""
+    """The same lines; what tries every character is left out where it would find nothing."""
 
     def __init__(self, own: NormalizeWhitespace) -> None:
         self._tab = own.md.tab_length
 
     def __call__(self, lines: list[str]) -> list[str]:
         text = "\n".join(lines).replace(STX, "").replace(ETX, "")
-        text = text.replace("\r\n", "\n").replace("\r", "\n") + "\n\n"
-        text = text.expandtabs(self._tab)
+        if "\r" in text:
+            text = text.replace("\r\n", "\n").replace("\r", "\n")
+        text = (text.expandtabs(self._tab) if "\t" in text else text) + "\n\n"
         return (_BLANK.sub("\n", text) if " \n" in text else text).split("\n")
 
 
@@ -67,11 +72,24 @@ class _AttributeLists:
     """Only elements at whose text, tail or children's tails a brace stands can have an attribute list."""
 
     def __init__(self, own: AttrListTreeprocessor) -> None:
-        self._run = own.run
+        self._run, self._assign = own.run, own.assign_attrs
+        own.assign_attrs = self._assigned  # type: ignore[method-assign, assignment]  # by position
 
     def __call__(self, root: Element) -> None:
-        if found := [element for element in root.iter() if _has_brace(element)]:
+        elements = list(root.iter())
+        if "{" in "".join([element.tail for element in elements if element.tail]):
+            found = [element for element in elements if _has_brace(element)]
+        else:
+            found = [element for element in elements if (text := element.text) and "{" in text]
+        if found:
             self._run(_Some(found))  # type: ignore[arg-type]  # it asks for nothing but iter()
+
+    def _assigned(self, element: Element, said: str, *, strict: bool = False) -> str:
+        """An id alone needs no scanner."""
+        if found := _ID_ALONE.fullmatch(said):
+            element.set("id", found[1])
+            return ""
+        return self._assign(element, said, strict=strict)
 
 
 def _has_brace(element: Element) -> bool:
@@ -90,19 +108,36 @@ class _Some:
         return iter(self._elements)
 
 
-class _Contents:
-    """The table of contents; the place for it is looked for only where its mark stands."""
+class _Pretty:
+    """Line breaks between blocks; what each tag is, is asked once."""
 
-    def __init__(self, own: Any) -> None:
-        self._run, self._marker, self._replace = own.run, own.marker, own.replace_marker
-        own.replace_marker = self._replaced
+    def __init__(self, own: PrettifyTreeprocessor) -> None:
+        self._is_block = own.md.is_block_level
 
     def __call__(self, root: Element) -> None:
-        self._run(root)
-
-    def _replaced(self, root: Element, contents: Element) -> None:
-        if any(element.text and self._marker in element.text for element in root.iter()):
-            self._replace(root, contents)
+        blocks: dict[Any, bool] = {}
+        is_block = self._is_block
+        stack = [root]
+        for element in stack:  # it grows
+            tag = element.tag
+            if is_block(tag) and tag not in ("code", "pre") and len(element):
+                inner = []
+                for child in element:
+                    if (known := blocks.get(child.tag)) is None:
+                        known = blocks[child.tag] = is_block(child.tag)
+                    if known:
+                        inner.append(child)
+                if not ((text := element.text) and text.strip()) and blocks[element[0].tag]:
+                    element.text = "\n"
+                stack += inner
+            if not ((tail := element.tail) and tail.strip()):
+                element.tail = "\n"
+        for line_break in root.iter("br"):
+            tail = line_break.tail
+            line_break.tail = f"\n{tail}" if tail and tail.strip() else "\n"
+        for block in root.iter("pre"):
+            if len(block) and (code := block[0]).tag == "code" and not len(code) and code.text is not None:
+                code.text = AtomicString(f"{code.text.rstrip()}\n")
 
 
 class _Unescaped:
@@ -123,13 +158,30 @@ class _Unescaped:
 
 
 class _RawHtml:
-    """Only where a placeholder stands anything was taken out; each heading is asked for it."""
+    """What was taken out, put back where a placeholder stands; each heading is asked for it."""
 
     def __init__(self, own: RawHtmlPostprocessor) -> None:
-        self._run = own.run
+        self._own: Any = own
 
     def __call__(self, text: str) -> str:
-        return self._run(text) if _TAKEN_OUT in text else text
+        if _TAKEN_OUT not in text:
+            return text
+        stash = self._own.md.htmlStash
+        parts, at, looked = [], 0, 0
+        while (begin := text.find(_TAKEN_OUT, looked)) >= 0:
+            looked = begin + 1
+            found = _NUMBER.match(text, begin)
+            if not found or (number := int(found[1])) >= stash.html_counter:
+                continue
+            end = found.end()
+            html = self._own.stash_to_string(stash.rawHtmlBlocks[number])
+            if text.endswith("<p>", at, begin) and text.startswith("</p>", end):
+                begin, end = begin - 3, end + 4
+                if not self._own.isblocklevel(html):
+                    html = f"<p>{html}</p>"
+            parts += [text[at:begin], self(html) if _TAKEN_OUT in html else html]
+            at = looked = end
+        return "".join([*parts, text[at:]])
 
 
 _WAYS: dict[type, Any] = {
@@ -137,7 +189,8 @@ _WAYS: dict[type, Any] = {
     HtmlBlockPreprocessor: _HtmlBlocks,
     md_in_html.HtmlBlockPreprocessor: _HtmlBlocks,
     AttrListTreeprocessor: _AttributeLists,
-    TocTreeprocessor: _Contents,
+    TocTreeprocessor: Contents,
+    PrettifyTreeprocessor: _Pretty,
     UnescapeTreeprocessor: _Unescaped,
     RawHtmlPostprocessor: _RawHtml,
     md_in_html.MarkdownInHTMLPostprocessor: _RawHtml,

@@ -39,7 +39,10 @@ LINES = (
     "[r]", "[r]: http://x.example/ 'T'", "[^1]", "[^1]: Note", "Term", ":   what it is", "| a | b |", "|---|:-:|",
     "| 1 | `x|y` {: .c } |", "*[W]: Words", "<b>raw</b>", "<div markdown>", "</div>", "<!-- no -->",
     "&amp; & &#8594;", "a\\*b\\_", "two  ", "[TOC]", "<http://x.example/?a=b&c>", "a {", "\t- tab", "- [x] done",
-    "https://x.example/", "<div", "\\[TOC\\]",
+    "https://x.example/", "<div", "\\[TOC\\]", "# a # b ##", "####### seven", "#tag", "## *One* & two", "Words. More",
+    "[a [b] c](d.md)", "[x](<y z> 't')", "[q](r 's') [t](u_(v).md)", "`` a ` b ``", "\\`no` \\\\`yes`", "![a](b)[c]",
+    "| `a` | b\\| |", "| c | d `e|` | f", "words {#e}", "- - -", "_ _ _", "    !!! tip", "    === \"Two\"", "~~~py",
+    "<br>", "two<br>  \nlines", "\x02wzxhzdk:7\x03", "# `x` {: data-toc-label='Y' }", "## \u00e4 \\# {#a-b }",
 )  # fmt: skip
 PAGES = st.lists(st.sampled_from(LINES), max_size=14).map("\n".join)
 ANYTHING = st.text(alphabet="ab *_`[]()!<>&:#|\\$+=~^{}\n-1./\"'?\t\u00e4", max_size=70)
