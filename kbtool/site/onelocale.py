@@ -14,7 +14,8 @@ from kbtool.core.errors import KbError
 from kbtool.pool import rare_collections
 from kbtool.site.configure import Job, load
 from kbtool.site.edition import Built, Place
-from kbtool.site.patches import keep_site_folder, one_markdown, untried
+from kbtool.site.onemarkdown import one_markdown
+from kbtool.site.patches import keep_site_folder, untried
 from kbtool.site.remembered import Forgotten, write_memory
 from kbtool.site.render import Render
 from kbtool.site.reuse import strange_extension

@@ -90,48 +90,11 @@ def files_of(config: MkDocsConfig, locales: Iterable[Locale]) -> Files:
                 folders[:] = [name for name in folders if name in wanted]
             yield here, folders, names
 
-    found: Files = _with(inner, "os", _Module(os, walk=walk), lambda: inner.get_files(config))
+    found: Files = _with(inner, "os", Instead(os, walk=walk), lambda: inner.get_files(config))
     return found
 
 
-@contextmanager
-def one_markdown(config: MkDocsConfig) -> Iterator[None]:
-    """Let MkDocs render all pages with one Markdown object that tries patterns only where their mark stands.
-
-    It makes one for each page, which costs as much as half a page. Only for extensions that look at nothing but the
-    text: what they note while they read, they forget when they are reset.
-    """
-    import markdown
-    from mkdocs.structure import pages
-
-    from kbtool.core import quick
-
-    made: list[markdown.Markdown] = []
-
-    def ready(**options: Any) -> markdown.Markdown:
-        if options != {"extensions": config.markdown_extensions, "extension_configs": config.mdx_configs or {}}:
-            return markdown.Markdown(**options)
-        if not made:
-            made.append(markdown.Markdown(**options))
-            quick.install(made[0])
-        made[0].reset()
-        return made[0]
-
-    class Anchors(pages._RawHTMLPreprocessor):
-        """Looks for anchors in raw HTML only where there is a tag: the page would go through a whole HTML parser."""
-
-        def run(self, lines: list[str]) -> list[str]:
-            return super().run(lines) if any("<" in line for line in lines) else lines
-
-    inner: Any = pages
-    inner.markdown, inner._RawHTMLPreprocessor = _Module(markdown, Markdown=ready), Anchors
-    try:
-        yield
-    finally:
-        inner.markdown, inner._RawHTMLPreprocessor = markdown, Anchors.__base__
-
-
-class _Module:
+class Instead:
     """A module with other functions under some names."""
 
     def __init__(self, module: Any, **others: Any) -> None:
