@@ -83,6 +83,16 @@ def text_alone(data: bytes) -> str | None:
         return None
 
 
+def unpacked(data: bytes) -> bytes | None:
+    """What is in a gzip file, if it can be opened."""
+    if not data.startswith(b"\x1f\x8b"):
+        return None
+    try:
+        return _gunzip(data)
+    except (TooLarge, zlib.error):
+        return None
+
+
 @dataclass(slots=True)
 class Opener:
     """Opens one file; counts what it unpacked, so that a small file cannot keep us for ever."""

@@ -72,7 +72,7 @@ class Needles:
     anchors: dict[bytes, tuple[tuple[int, int], ...]] = field(default_factory=dict)
     passages: int = 0
     longest: int = SHINGLE  #: words of the longest needle
-    _telling: frozenset[bytes] = frozenset()  #: a text without any of these words holds nothing
+    telling: frozenset[bytes] = frozenset()  #: a text without any of these words holds nothing
     stands_for: str = ""  #: another text wherever something else is looked for
 
     @classmethod
@@ -113,7 +113,7 @@ class Needles:
         for word in [w for w in index.rare if w in frequency or w.decode("utf-8", "replace") in met_before]:
             del index.rare[word]
         index._anchor(grams.values(), frequency)
-        index._telling = frozenset(index.anchors) | frozenset(index.rare)
+        index.telling = frozenset(index.anchors) | frozenset(index.rare)
         index.longest = max(map(len, grams.values()), default=SHINGLE)
         index.stands_for = index._stand_for(grams)
         return index
@@ -147,7 +147,7 @@ class Needles:
         after it; and its rare words."""
         first, last = folded_words(views[0]), folded_words(views[-1])
         # Words that only the view between them has there are none: it is the first without the words in tags.
-        if self._telling.isdisjoint(first) and self._telling.isdisjoint(last):
+        if self.telling.isdisjoint(first) and self.telling.isdisjoint(last):
             return False, False, frozenset()
         texts = [first, last, *map(folded_words, views[1:-1])]
         hit = any(True for text in texts for _ in self.hits(text))

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 
 #: Eight bytes in base64: a ticket number.
 _SHORTEST = 11
-_LETTERS = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/_-")
-_RUNS = bytes(code if code in _LETTERS or code == 0x0A else 0x20 for code in range(256))
+LETTERS = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/_-")
+_RUNS = bytes(code if code in LETTERS or code == 0x0A else 0x20 for code in range(256))
 #: Lines of wrapped base64 are at least so long.
-_LINE = 30
+LINE = 30
+_END = re.compile(rf"[A-Za-z0-9+/_-]{{{LINE}}}")
 _HEX = re.compile(r"(?:[0-9a-fA-F]{2}){12,}")
 _SPLIT = re.compile(r"[\s/_-]+")
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
@@ -26,6 +27,7 @@ _MAGIC = (
     b"\x1f\x8b", b"\x89PNG", b"PK\x03\x04", b"BZh", b"\xfd7zXZ", b"%PDF", b"\xff\xd8\xff", b"GIF8",
     b"\xff\xfe", b"\xfe\xff",
 )  # fmt: skip
+_OPENED = (*_MAGIC, b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
 #: Up to this size, bytes that are no UTF-8 are also read as UTF-16 throughout.
 _SMALL = 4_000_000
 _EMBEDDED = re.compile(rb"\x1f\x8b\x08|\x89PNG\r\n|\xfd7zXZ\0|BZh[1-9]1AY&SY")
@@ -83,31 +85,47 @@ class Runs:
     go_on: bool  #: whether there may be some that go on over several lines
 
 
+Coded = tuple[str, bytes]  #: how something was encoded, and what
+
+
 def runs_in(text: str) -> Runs:
     letters = text.encode("ascii", "replace").translate(_RUNS, b"\r").decode("ascii")
-    each = frozenset(run for run in letters.split() if len(run) >= _SHORTEST)
-    return Runs(letters, each, max(map(len, each), default=0) >= _LINE and _ends_in_one(letters))
+    each = _long_ones(letters)
+    return Runs(letters, each, max(map(len, each), default=0) >= LINE and _ends_in_one(letters))
+
+
+def runs_of(text: str) -> frozenset[str]:
+    """Those stretches of a text that are long enough, none of which goes on over several lines."""
+    return _long_ones(text.encode("ascii", "replace").translate(_RUNS).decode("ascii"))
+
+
+def _long_ones(letters: str) -> frozenset[str]:
+    return frozenset(run for run in letters.split() if len(run) >= _SHORTEST)
+
+
+def goes_on(text: str) -> bool:
+    """Whether a line of a text ends in a run so long that it may go on in the next."""
+    lines = text.replace(">\n", "> ").split("\n")  # most lines of HTML end so, and not in a run
+    return any(len(line) >= LINE and _END.match(line, len(line) - LINE) for line in lines)
 
 
 def _ends_in_one(letters: str) -> bool:
-    return any(len(line) >= _LINE and " " not in line[-_LINE:] for line in letters.split("\n"))
+    return any(len(line) >= LINE and " " not in line[-LINE:] for line in letters.split("\n"))
 
 
-def encoded_runs(text: str, dull: set[str]) -> Iterator[tuple[str, bytes]]:
+def encoded_runs(text: str, dull: set[str]) -> Iterator[Coded]:
     """Runs of base64 and hex that decode to something readable; `dull` remembers those that do not."""
     return decoded(runs_in(text), dull)
 
 
-def decoded(found: Runs, dull: set[str]) -> Iterator[tuple[str, bytes]]:
+def decoded(found: Runs, dull: set[str]) -> Iterator[Coded]:
     """What becomes of runs, where that is readable."""
     runs = [run for run in found.each if run not in dull]
     if found.go_on:
         runs += [run for run in _wrapped(found.letters) if run not in dull]
     for run in runs:
         fruitless = True
-        # What stands before it may be of the same letters: `example.org/H4sI…`
-        tails = [run[match.end() :] for match, _ in zip(_SPLIT.finditer(run), range(4), strict=False)]
-        for part in dict.fromkeys([run, *tails, *_SPLIT.split(run)] if tails else [run]):
+        for part in (run,) if run.isalnum() else _parts(run):
             if len(part) < _SHORTEST or part in dull:
                 continue
             barren = True
@@ -118,6 +136,12 @@ def decoded(found: Runs, dull: set[str]) -> Iterator[tuple[str, bytes]]:
                 _note(part, dull)
         if fruitless:
             _note(run, dull)
+
+
+def _parts(run: str) -> dict[str, None]:
+    """A run, and what may be encoded in it: what stands before that may be of the same letters, `example.org/H4sI…`"""
+    tails = [run[match.end() :] for match, _ in zip(_SPLIT.finditer(run), range(4), strict=False)]
+    return dict.fromkeys([run, *tails, *_SPLIT.split(run)] if tails else [run])
 
 
 def _note(run: str, dull: set[str]) -> None:
@@ -134,17 +158,17 @@ def _wrapped(letters: str) -> Iterator[str]:
         if last == bare and len(bare) >= 4:
             block.append(bare)
             continue
-        if len(block) > 1 and len(block[0]) >= _LINE:
+        if len(block) > 1 and len(block[0]) >= LINE:
             yield "".join(block)
-        block = [last] if len(last) >= _LINE else []
-    if len(block) > 1 and len(block[0]) >= _LINE:
+        block = [last] if len(last) >= LINE else []
+    if len(block) > 1 and len(block[0]) >= LINE:
         yield "".join(block)
 
 
-def _decoded(run: str) -> Iterator[tuple[str, bytes]]:
+def _decoded(run: str) -> Iterator[Coded]:
     if (data := _from_base64(run)) is not None:
         yield "base64", data
-    if _HEX.fullmatch(run) and _is_readable(plain := bytes.fromhex(run)):
+    if len(run) >= 24 and _HEX.fullmatch(run) and _is_readable(plain := bytes.fromhex(run)):
         yield "hex", plain
 
 
@@ -160,13 +184,20 @@ def _from_base64(run: str) -> bytes | None:
 
 def _is_readable(data: bytes) -> bool:
     """Whether bytes look like text or like a file that can be opened."""
-    if data.startswith(_MAGIC) or data[:2] in (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda"):
+    if data.startswith(_OPENED):
         return True
-    if b"\0" in data and (data.count(b"\0", 0, 400) >= 0.35 * min(len(data), 400)):
-        return True
-    if _CONTROL.search(data[:400]):
-        return False
     head = data[:400]
+    if b"\0" in head and head.count(b"\0") >= 0.35 * len(head):
+        return True
+    # Most are no text; to find out so is cheaper than to have the decoder raise an error.
+    is_text = "\ufffd" not in head.decode("utf-8", "replace") or _is_text(head)
+    return is_text and not _CONTROL.search(head)
+
+
+def _is_text(head: bytes) -> bool:
+    """Whether bytes are UTF-8, but for a character that is cut off at the end of four hundred."""
+    if len(head) < 400 and b"\xef\xbf\xbd" not in head:
+        return False
     try:
         head.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -61,8 +61,8 @@ class Scanner:
         """The same of a file that is looked through as one."""
         return self._leaks(name, chain(self._name(name), Opener(self.dull).open(data)))
 
-    def _name(self, name: str) -> Iterator[Found]:
-        return Opener(self.dull).open_text(name, ("file name",))
+    def _name(self, name: str) -> Iterable[Found]:
+        return () if self.sieve.says_nothing(name) else Opener(self.dull).open_text(name, ("file name",))
 
     def _leaks(self, name: str, layers: Iterable[Found]) -> list[Leak]:
         found: list[Leak] = []

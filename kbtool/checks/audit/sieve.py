@@ -12,15 +12,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from kbtool.checks.audit.layers import PARTS, TOTAL, Blob, Found, Opener, Unread, text_alone
+from kbtool.checks.audit.familiar import Familiar, Sizes
+from kbtool.checks.audit.layers import PARTS, TOTAL, Blob, Found, Opener, Unread, text_alone, unpacked
 from kbtool.checks.audit.media import essence
 from kbtool.checks.audit.needles import RARE_WORDS, Needles
-from kbtool.checks.audit.runs import decoded, runs_in
+from kbtool.checks.audit.runs import Coded, decoded, runs_in
 from kbtool.checks.audit.words import disguises_in, fold, folded_words, peel, undisguised, views
 
 _CUT = ">\n"
-#: Letters of pieces that are kept in mind; then it begins anew.
-_ROOM = 8_000_000
 _LAST = "\0"  #: marks a piece without a cut after it; no text that is looked through here has it
 
 
@@ -46,14 +45,29 @@ class Sieve:
     needles: Needles
     internal_assets: dict[bytes, str]
     dull: set[str] = field(default_factory=set)
+    room: int = 8_000_000  #: letters of pieces that are kept in mind; then it begins anew
     _blank: set[str] = field(default_factory=set)
     _noted: dict[str, Note] = field(default_factory=dict)
     _letters: int = 0
+    _familiar: Familiar = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._familiar = Familiar(self.needles.telling, self.dull, self._opened)
 
     def holds_nothing(self, data: bytes) -> bool:
         """Whether a file surely has no leak in it; False says nothing."""
         text = text_alone(data)
-        if text is None or (self.internal_assets and essence(data) in self.internal_assets):
+        if text is None and (plain := unpacked(data)) is not None and not self._is_internal(data):
+            return self._is_without(text_alone(plain), plain)
+        return self._is_without(text, data)
+
+    def says_nothing(self, text: str) -> bool:
+        """The same of a short text, such as a name."""
+        return self._note_of(text) == _NOTHING
+
+    def _is_without(self, text: str | None, data: bytes) -> bool:
+        """Whether there is no leak in bytes that are this text alone."""
+        if text is None or self._is_internal(data):
             return False
         *pieces, last = text.split(_CUT)
         notes = self._notes(pieces, last)
@@ -61,6 +75,9 @@ class Sieve:
             return False
         names = {name for _, note in notes for name in note.disguises}
         return all(self._passes_as(name, pieces, last) for name in names)
+
+    def _is_internal(self, data: bytes) -> bool:
+        return bool(self.internal_assets) and essence(data) in self.internal_assets
 
     def _passes_as(self, name: str, pieces: list[str], last: str) -> bool:
         """The same in another reading; it ends every piece where the plain one does."""
@@ -81,12 +98,17 @@ class Sieve:
 
     def _notes(self, pieces: list[str], last: str) -> list[tuple[int, Note]]:
         """Those of the pieces of which there is something to say, by their places."""
-        blank, noted = self._blank, self._noted
-        odd = [piece for piece in pieces if piece not in blank]
-        self._learn([piece for piece in dict.fromkeys(odd) if piece not in noted])
+        noted = self._noted
+        if self._letters > self.room:  # before it is asked what is known of these
+            self._blank.clear()
+            noted.clear()
+            self._letters = 0
+        new = list(set(pieces) - self._blank - noted.keys())
+        self._letters += sum(map(len, new))
+        self._learn(new)
         end = self._note_of(last) if last else _NOTHING
         found = [(len(pieces), end)] if end != _NOTHING else []
-        if not self._blank.issuperset(odd):
+        if not noted.keys().isdisjoint(pieces):
             found += [(at, noted[piece]) for at, piece in enumerate(pieces) if piece in noted]
         return found
 
@@ -94,11 +116,6 @@ class Sieve:
         """Note what there is to say of pieces that are new; mostly nothing, so all are looked through at once."""
         if not pieces:
             return
-        self._letters += sum(map(len, pieces))
-        if self._letters > _ROOM:
-            self._blank.clear()
-            self._noted.clear()
-            self._letters = sum(map(len, pieces))
         note = self._note_of(_CUT.join(pieces) + _CUT)
         if note == _NOTHING:
             self._blank.update(pieces)
@@ -111,22 +128,29 @@ class Sieve:
 
     def _note_of(self, text: str) -> Note:
         peeled, bare = peel(text)
+        if bare and (sizes := self._familiar.sizes(peeled)) is not None:
+            names = disguises_in(text)
+            return Note(disguises=tuple(names), parts=sizes[0], unpacked=sizes[1]) if names or sizes[0] else _NOTHING
         runs = runs_in(peeled)
-        if not bare or runs.go_on:
+        if not bare or runs.go_on or (sizes := self._opened(decoded(runs, self.dull))) is None:
             return Note(suspicious=True)
-        opener = Opener(self.dull)
-        for coding, data in decoded(runs, self.dull):
-            if any(map(self._is_suspicious, opener.open(data, ("a disguise", coding)))):
-                return Note(suspicious=True)
         hit, is_open, rare = self.needles.look(views(fold(peeled)))
-        return Note(hit, is_open, rare, tuple(disguises_in(text)), opener.parts, opener.total)
+        return Note(hit, is_open, rare, tuple(disguises_in(text)), *sizes)
+
+    def _opened(self, coded: Iterable[Coded]) -> Sizes | None:
+        """How much there is in what was encoded in a piece; None if that is suspicious."""
+        opener = Opener(self.dull)
+        for coding, data in coded:
+            if any(map(self._is_suspicious, opener.open(data, ("a disguise", coding)))):
+                return None
+        return opener.parts, opener.total
 
     def _is_suspicious(self, layer: Found) -> bool:
         """Whether there may be something in what was encoded in a piece; such a layer is looked at as a whole."""
         if isinstance(layer, Unread):
             return True
         if isinstance(layer, Blob):
-            return bool(self.internal_assets) and essence(layer.data) in self.internal_assets
+            return self._is_internal(layer.data)
         hit, _, rare = self.needles.look(views(fold(layer.text)))
         return hit or len(rare) >= RARE_WORDS
 

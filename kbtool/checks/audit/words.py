@@ -27,6 +27,8 @@ _PERCENT_U = re.compile(r"%u([0-9a-fA-F]{4})")
 _ESCAPE = re.compile(r"\\(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL)
 _BLANKS = frozenset("nrtbfv0\n\r")
 _MARKUP = re.compile(r"(<[^<>]*>)")
+#: Tags with something on either side that may be a letter when it is folded; the sign of a heading's link is none.
+_BETWEEN = re.compile(r"<(?<=[^\x00-/:-@\[-`{-\x7f¶]<)[^<>]*>(?:<[^<>]*>)*(?=[^\x00-/:-@\[-`{-\x7f¶])")
 _NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)")
 _BLOCKS = (
     "address article aside base blockquote body br button caption channel dd details dialog div dl dt entry fieldset "
@@ -135,6 +137,11 @@ def fold(text: str) -> str:
     for letter in changed:
         text = text.replace(letter, _FOLD[ord(letter)])
     return text
+
+
+def has_binding(text: str) -> bool:
+    """Whether what becomes of a letter may depend on its neighbours."""
+    return not text.isascii() and any(_BINDS[letter] for letter in _odd_letters(text))
 
 
 def _odd_letters(text: str) -> set[str]:
@@ -280,7 +287,7 @@ class _Gaps(dict[str, str]):
     """What a tag leaves behind when it is taken away: the edge of a block, or nothing."""
 
     def __missing__(self, tag: str) -> str:
-        name = _NAME.match(tag)
+        name = _NAME.match(tag if tag.isascii() else fold(tag))  # the same whether the text was folded before or not
         gap = EDGE if name and name[1].lower() in _BLOCK_NAMES else ""
         if len(self) < 50_000:
             self[tag] = gap
@@ -304,3 +311,8 @@ def views(text: str) -> list[str]:
         return [text, tight]
     pieces[1::2] = [gap or " " for gap in gaps]
     return [text, "".join(pieces), tight]
+
+
+def is_joined(text: str) -> bool:
+    """Whether words run together in a peeled text where its tags are taken away."""
+    return any(EDGE not in map(_GAPS.__getitem__, _MARKUP.findall(match[0])) for match in _BETWEEN.finditer(text))
