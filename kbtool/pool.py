@@ -98,10 +98,13 @@ def executor(spec: str) -> Iterator[Executor]:
 
 
 @contextlib.contextmanager
-def rare_collections() -> Iterator[None]:
-    """For work whose objects nearly all stay until its end: Python looks for cycles after every 700 new ones."""
+def rare_collections(after: int = 50_000) -> Iterator[None]:
+    """For work whose objects nearly all stay until its end: Python looks for cycles after every 700 new ones.
+
+    Within such work it looks only after so many as the outermost says, if those are more.
+    """
     before = gc.get_threshold()
-    gc.set_threshold(50_000, *before[1:])
+    gc.set_threshold(max(after, before[0]), *before[1:])
     try:
         yield
     finally:

@@ -5,15 +5,18 @@ Commands are imported when they are used, so that `kbtool status` does not wait 
 
 from __future__ import annotations
 
+import atexit
 import importlib
 import os
 import sys
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
+from kbtool.cli.compiled import remember_compiled
 from kbtool.core.errors import KbError
 
 #: command → "module:function"; a command's function is a click command, its context object the start folder (Path)
@@ -81,7 +84,16 @@ def cli(ctx: click.Context, folder: Path) -> None:
 
 def main(args: Sequence[str] | None = None) -> None:
     """Run the command line and end the process with its exit code."""
-    sys.exit(run(args))
+    keep = remember_compiled()
+    code = run(args)
+    keep()
+    if threading.active_count() > 1:  # Python waits for the others
+        sys.exit(code)
+    # All that ends a run properly is done; ten thousand values need not be taken apart one by one.
+    atexit._run_exitfuncs()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 def run(args: Sequence[str] | None = None) -> int:

@@ -47,8 +47,10 @@ def build(
             return list(filter(None, untouched.values()))
         from kbtool.site.builder import build_edition
 
+        # What is known of a site stays until the end, and after an edit nothing else is much.
+        known = any(last.signs for last in lasts.values())
         # The pool is closed before the working folder goes: after a failure in one locale others may still be writing.
-        with executor(spec if wanted else "inline") as pool:
+        with rare_collections(2_000_000 if known else 50_000), executor(spec if wanted else "inline") as pool:
             return [
                 untouched[name] or build_edition(
                     project, name, folder, work / name, pool, last=lasts[name],
