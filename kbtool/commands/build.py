@@ -61,7 +61,7 @@ def build(
 
 
 def _last(project: Project, edition: str, out: Path) -> LastSite:
-    return LastSite.read(memory_of(project, edition) / "site.json", out / edition)
+    return LastSite.read(memory_of(project, edition) / "site.txt", out / edition)
 
 
 def _leaks(

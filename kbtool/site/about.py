@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from kbtool.core.model import Locale
 from kbtool.site.desk import Desk
-from kbtool.site.past import Past
+from kbtool.site.past import Past, day_of
 from kbtool.site.staged import Pages
 
 
-@dataclass(frozen=True, slots=True)
-class About:
+class About(NamedTuple):
     """One article in one locale."""
 
     version: str
@@ -38,9 +37,5 @@ def about(desk: Desk, pages: Pages) -> dict[tuple[Locale, str], About]:
     for (locale, path), staged in pages.items():
         folder = "docs" if locale == desk.source else f"translations/{locale}"
         updated, created = past.days(f"{folder}/{path}", staged.reviewed)
-        found[locale, path] = About(staged.version, updated, _day(staged.reviewed), created, _day(staged.due))
+        found[locale, path] = About(staged.version, updated, day_of(staged.reviewed), created, day_of(staged.due))
     return found
-
-
-def _day(said: str) -> date | None:
-    return date.fromisoformat(said) if said else None

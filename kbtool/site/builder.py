@@ -73,7 +73,7 @@ def build_edition(
     memory = memory_of(project, name, preview=preview)
     options = (name, str(target), locales, site_url, preview)
     if last is None:
-        last = LastSite() if clean else records.last(memory / "site.json", target)
+        last = LastSite() if clean else records.last(memory / "site.txt", target)
         if untouched := last.unless_touched(project, options):
             return untouched
     _refuse_foreign(target)
@@ -84,10 +84,10 @@ def build_edition(
     known = last.inputs_now if also == last.also else None
     inputs = known or inputs_of(project.root, options, also)
     tell(f"{name}: composing the stage")
-    recalled = memory_of(project, name) / "stage.json"  # a preview is composed like what is published
+    recalled = memory_of(project, name) / "stage.txt"  # a preview is composed like what is published
     known_by = stage_key(project, config, name)
     recall = Recall() if clean else records.recall(recalled, project.root, known_by, inputs.files)
-    stage = compose(project, name, locales, recall=recall, pool=pool)
+    stage = compose(project, name, locales, recall=recall, pool=pool, links=inputs.links)
     url = site_url or stage.wishes.urls.get(name)
     job = Job(stage, stage.source, work, url, preview, memory=None if why or clean else memory)
     twin = project.cache / "twins" / memory.name
@@ -119,7 +119,7 @@ def build_edition(
         now = LastSite(
             str(target), key, making.site, also, audited, left, making.parts, texts.known, staged, told, stamp
         )
-        records.keep(recall, now, memory / "site.json")
+        records.keep(recall, now, memory / "site.txt")
     if held is None:
         records.save()
     return edition

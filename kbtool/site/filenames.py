@@ -15,9 +15,12 @@ from kbtool.site.desk import Desk
 _BAD = re.compile(r"[\x00-\x1f\x7f\\:*?\"<>|\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]|^\.|[. ]$")
 
 
-def refuse_odd_names(desk: Desk, articles: Iterable[str]) -> None:
-    """Note a fault for every name that would not be safe, or not the same everywhere."""
-    for folder in (desk.project.docs, desk.project.root / "translations"):
+def refuse_odd_names(desk: Desk, articles: Iterable[str], *, links: bool = True) -> None:
+    """Note a fault for every name that would not be safe, or not the same everywhere.
+
+    Without `links` it is known that there are no symbolic links.
+    """
+    for folder in (desk.project.docs, desk.project.root / "translations") if links else ():
         for link in _symlinks(folder):
             desk.fault(
                 "symlink", "a symbolic link", desk.project.shown(link), hint="put a copy of the file in its place"

@@ -34,6 +34,7 @@ class Inputs:
 
     key: str  #: stands for it all
     files: Mapping[str, Sign]  #: in docs/ and translations/, without links
+    links: bool  #: whether there are any, or other things that are no files
 
 
 def inputs_of(root: Path, options: Iterable[object], also: Iterable[str] = ()) -> Inputs:
@@ -51,7 +52,8 @@ def inputs_of(root: Path, options: Iterable[object], also: Iterable[str] = ()) -
     outside = environment_key(root / name for name in (*_SETTINGS, *also))
     parts = (repr(found), code_key(), packages_key(), today().isoformat(), head_key(root), outside, *map(repr, options))
     key = hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
-    return Inputs(key, texts[0].files | texts[1].files)
+    links = any(not name.endswith("/") for one in texts for name in one.others)
+    return Inputs(key, texts[0].files | texts[1].files, links)
 
 
 def today() -> date:

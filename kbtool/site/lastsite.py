@@ -18,9 +18,9 @@ from kbtool.core.model import Locale
 from kbtool.project import Project
 from kbtool.site.edition import Built, Edition, Place
 from kbtool.site.inputs import Inputs, inputs_of
-from kbtool.site.signs import Look, Sign, look
+from kbtool.site.signs import Look, Sign, look, opened, sealed
 
-FORMAT = 3
+FORMAT = 4
 
 
 def memory_of(project: Project, edition: str, *, preview: bool = False) -> Path:
@@ -66,11 +66,12 @@ class LastSite:
     def read(cls, file: Path, target: Path) -> LastSite:
         """What is known of the site in `target`; nothing if that is another one, or the file is damaged."""
         try:
-            known = json.loads(file.read_bytes())
+            signs, text = opened(file.read_bytes())
+            known = json.loads(text)
             if known.pop("format") != FORMAT or known["target"] != str(target):
                 return cls()
-            names, numbers = known.pop("names"), iter(known["signs"])
-            known["signs"] = dict(zip(names, zip(numbers, numbers, numbers, numbers, strict=True), strict=True))
+            names = known.pop("names")
+            known["signs"] = dict(zip(names, signs, strict=True))
             known["parts"] = {locale: Part(**part) for locale, part in known["parts"].items()}
             for part in known["parts"].values():
                 part.files = [names[place] for place in part.files]
@@ -79,13 +80,15 @@ class LastSite:
             return cls()
 
     def write(self, file: Path) -> None:
-        known = {each.name: getattr(self, each.name) for each in fields(self) if each.name != "inputs_now"}
+        apart = {"inputs_now", "signs"}
+        known = {each.name: getattr(self, each.name) for each in fields(self) if each.name not in apart}
         places = {name: place for place, name in enumerate(self.signs)}
-        known["names"], known["signs"] = list(places), [number for sign in self.signs.values() for number in sign]
+        known["names"] = list(places)
         known["parts"] = {locale: asdict(part) for locale, part in self.parts.items()}
         for part in known["parts"].values():
             part["files"] = [places[name] for name in part["files"] if name in places]
-        store.write_text(file, json.dumps({"format": FORMAT, **known}, separators=(",", ":")))
+        text = json.dumps({"format": FORMAT, **known}, separators=(",", ":"))
+        store.write_bytes(file, sealed(self.signs.values(), text))
 
     def unless_touched(self, project: Project, options: Iterable[object]) -> Edition | None:
         """The edition, if neither the site nor anything that it is made from has changed."""

@@ -6,6 +6,7 @@ knows the stage knows them. Search engines shall send people to the articles, no
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +22,8 @@ from kbtool.site.desk import Desk
 from kbtool.site.nav import Item, sections_of
 from kbtool.site.phrases import phrases
 from kbtool.site.tags import Tag
+
+Change = tuple[date, str, str]  #: day, kind and article
 
 TAGS = "tags.md"
 CHANGES = "changes.md"
@@ -80,7 +83,7 @@ def bring_lists(shelf: Shelf, tags: Sequence[Tag]) -> dict[str, dict[Locale, str
     An article at the same place, whoever may read it, is left in peace.
     """
     found: dict[str, dict[Locale, str]] = {}
-    changed = {locale: changes(shelf, locale) for locale in shelf.desk.locales}
+    changed = changes(shelf)
     for path, wanted in ((TAGS, bool(tags)), (CHANGES, any(changed.values()))):
         folder = path.removesuffix(".md") + "/"
         if not wanted or any(taken == path or taken.startswith(folder) for taken in shelf.desk.audiences):
@@ -113,19 +116,21 @@ def _by_tag(shelf: Shelf, locale: Locale, tags: Iterable[Tag]) -> Iterable[str]:
         yield "</ul>"
 
 
-def changes(shelf: Shelf, locale: Locale) -> list[tuple[date, str, str]]:
-    """Day, kind and article of what changed last in a language, newest first."""
-    found = [
-        (*happened, path)
-        for (at, path), about in shelf.about.items()
-        if at == locale and path in shelf.titles[locale] and (happened := about.happened)
-    ]
-    return sorted(found, key=lambda each: (-each[0].toordinal(), shelf.titles[locale][each[2]]))[:_CHANGES]
+def changes(shelf: Shelf) -> dict[Locale, list[Change]]:
+    """What changed last in each language, newest first."""
+    found: dict[Locale, list[Change]] = {locale: [] for locale in shelf.desk.locales}
+    for (locale, path), about in shelf.about.items():
+        if path in shelf.titles[locale] and (happened := about.happened):
+            found[locale].append((*happened, path))
+    return {locale: _newest(listed, shelf.titles[locale]) for locale, listed in found.items()}
 
 
-def _by_month(shelf: Shelf, locale: Locale, changed: Iterable[tuple[date, str, str]]) -> Iterable[str]:
+def _newest(changed: list[Change], titles: Mapping[str, str]) -> list[Change]:
+    return heapq.nsmallest(_CHANGES, changed, key=lambda each: (-each[0].toordinal(), titles[each[2]]))
+
+
+def _by_month(shelf: Shelf, locale: Locale, changed: Sequence[Change]) -> Iterable[str]:
     say, sections = phrases(locale), sections_of(shelf.nav)
-    changed = list(changed)
     yield f"<p>{escape(say['changes_hint'] if changed else say['changes_none'])}"
     if shelf.feed:
         feed = way(shelf.address(CHANGES, locale), f"{'' if locale == shelf.desk.source else f'{locale}/'}feed.xml")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import lru_cache
 
 from kbtool.core.audience import PUBLIC
@@ -28,17 +27,17 @@ class PageKeys:
         paths = list(stage.titles[stage.source])
         together = (stage.nav, stage.tags, stage.lists, list(stage.extras.items()), stage.articles, stage.locales)
         self.common = key_of(key, paths, titles, *together)
+        self._there = [(at, stage.titles.get(at, {})) for at in stage.locales]
+        # agents see how far customers may trust each translation
+        self._notices = (locale,) if stage.reader == PUBLIC else stage.locales
 
     def of(self, name: str) -> str:
         """What the stage says of a page, by its file below docs/ of the stage: `de/billing/refunds.md`."""
         stage, at = self.stage, self.locale
         text, _, path = name.partition("/")
+        said = [stage.notices.get((x, path)) for x in self._notices]
         return key_of(
-            stage.digests.get(f"docs/{name}", ""), [x for x in stage.locales if stage.has(path, x)],
-            [stage.notices.get((x, path)) for x in self._said(at)], stage.audiences.get(path),
-            *(_text(stage.about.get((x, path))) for x in dict.fromkeys((text, at, stage.source))),
+            stage.digests.get(f"docs/{name}", ""), " ".join([x for x, titles in self._there if path in titles]),
+            repr(said) if any(said) else "", stage.audiences.get(path, ""),
+            *[_text(stage.about.get((x, path))) for x in dict.fromkeys((text, at, stage.source))],
         )  # fmt: skip
-
-    def _said(self, at: Locale) -> Iterable[Locale]:
-        """The locales whose notices a page may show: agents see how far customers may trust each."""
-        return (at,) if self.stage.reader == PUBLIC else self.stage.locales

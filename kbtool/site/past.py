@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from kbtool.core.stamp import unstamped
 from kbtool.history import Change, History
@@ -13,6 +13,12 @@ from kbtool.site.inputs import head_key
 from kbtool.site.recall import Recall, digest_of
 
 _STAMPED_WITHIN = 31  #: days after a review in which a commit may be nothing but its stamp
+
+
+@lru_cache(maxsize=1024)
+def day_of(text: str) -> date | None:
+    """The day that a text names; none for an empty one."""
+    return date.fromisoformat(text) if text else None
 
 
 class Past:
@@ -25,9 +31,11 @@ class Past:
     def days(self, file: str, checked: str) -> tuple[date | None, date | None]:
         """When a file, named relative to the root, last changed, and when it came: what a clone without its past does
         not know, and what is not in git. `checked` is the day of its last review, which is no change."""
-        found = self._recall.value(self._kind, file, [checked], lambda: self._asked(file, checked))
-        updated, created = (date.fromisoformat(day) if day else None for day in found)
-        return updated, created
+        found = self._recall.known(self._kind, file, [checked])
+        if found is None:
+            found = self._asked(file, checked)
+            self._recall.note(self._kind, file, [checked], found)
+        return day_of(found[0]), day_of(found[1])
 
     def _asked(self, file: str, checked: str) -> list[str]:
         changes = self._changes.get(file, ())

@@ -7,17 +7,16 @@ its content, as in `inputs`, which waits until they can. The file may be deleted
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from pathlib import Path
 from typing import Any, TypeVar
 
 from kbtool import store
+from kbtool.site.rows import Rows, Table, read_rows, written
 from kbtool.site.signs import Sign
 
 Value = TypeVar("Value")
-_Table = dict[str, list[Any]]
 _NO_SIGNS: Mapping[str, Sign] = {}
 
 
@@ -31,15 +30,17 @@ class Recall:
         self, file: Path | None = None, root: Path = Path(), key: str = "", signs: Mapping[str, Sign] = _NO_SIGNS
     ) -> None:
         self.file, self.root, self.key = file, root, key
-        known = _read(file, key) if file else {}
-        self._begin(known.get("files", {}), known.get("values", {}), signs)
+        self._read = (read_rows(file, key) if file else None) or Rows()
+        self._begin(self._read.files, self._read.values, signs)
         self._saved = self._old_files, self._old
 
-    def _begin(self, files: _Table, values: dict[str, _Table], signs: Mapping[str, Sign]) -> None:
+    def _begin(self, files: dict[str, tuple[Sign, str]], values: dict[str, Table], signs: Mapping[str, Sign]) -> None:
         self._old_files, self._old = files, values
-        self._files: _Table = {}
-        self._new: dict[str, _Table] = {}
+        self._files: dict[str, tuple[Sign, str]] = {}
+        self._new: dict[str, Table] = {}
         self._signs = signs
+        self._lower = {name.lower() for name in signs}
+        self.settle(signs)
 
     def again(self, signs: Mapping[str, Sign]) -> Recall:
         """What this one leaves, for the next build in the same process, whether it has been saved or not."""
@@ -47,17 +48,25 @@ class Recall:
         found._begin(self._files, self._new, signs)
         return found
 
+    def settle(self, signs: Mapping[str, Sign]) -> None:
+        """Take note of what stands there: of files that look as they did it is known what they hold."""
+        old = self._old_files
+        for name, sign in signs.items():
+            known = old.get(name)
+            if known and known[0] == sign:
+                self._files[name] = known
+
     @property
     def works(self) -> bool:
         return self.file is not None
 
     def digest(self, name: str) -> str:
         """Stands for a file's content; empty where there is no file. It is read only if it may have changed."""
+        if known := self.held(name):
+            return known
         sign = self._signs.get(name)
         if sign is None:
             return ""
-        if known := self.recognized(name, sign):
-            return known
         try:
             found = digest(Path(self.root, name).read_bytes())
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
@@ -69,18 +78,19 @@ class Recall:
         """Whether there may be such a file; without a file of our own nobody has looked."""
         return not self.works or name in self._signs
 
-    def recognized(self, name: str, sign: Sign) -> str:
-        """The digest of a file that looks as it did when it was last read; empty where it does not."""
-        old = self._old_files.get(name)
-        if old is None or old[1] != sign[1] or old[:4] != [*sign]:
-            return ""
-        self._files[name] = old
-        return str(old[4])
+    def may_be(self, name: str) -> bool:
+        """The same, also where a file answers to a name written otherwise, as on some systems."""
+        return not self.works or not name.isascii() or name.lower() in self._lower
+
+    def held(self, name: str) -> str:
+        """The digest of a file of which it is known; empty for others."""
+        known = self._files.get(name)
+        return known[1] if known else ""
 
     def learn(self, name: str, sign: Sign | None, found: str) -> None:
         """Note what a file holds; `sign` was taken before it was read, or after we wrote it ourselves."""
         if self.works and found and (sign := sign or self._signs.get(name)):
-            self._files[name] = [*sign, found]
+            self._files[name] = (sign, found)
 
     def known(self, kind: str, name: str, parts: Sequence[str]) -> Any:
         """What was noted under a name for the same parts; None for nothing."""
@@ -110,23 +120,12 @@ class Recall:
     def save(self) -> None:
         """Keep what was asked for this time."""
         if self.file and (self._files, self._new) != self._saved:
-            known = {"key": self.key, "files": self._files, "values": self._new}
             self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            store.write_text(self.file, json.dumps(known, separators=(",", ":")))
+            store.write_bytes(self.file, written(self.key, self._files, self._new, self._read))
             self._saved = self._files, self._new
 
 
-_NOTHING: Mapping[str, list[Any]] = {}
-
-
-def _read(file: Path, key: str) -> dict[str, Any]:
-    try:
-        known = json.loads(file.read_bytes())
-    except (OSError, ValueError):
-        return {}
-    fits = isinstance(known, dict) and known.get("key") == key
-    fits = fits and isinstance(known.get("files"), dict) and isinstance(known.get("values"), dict)
-    return known if fits else {}
+_NOTHING: Table = {}
 
 
 def digest(data: bytes) -> str:

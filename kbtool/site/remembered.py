@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
@@ -36,7 +36,7 @@ class Made:
 
     def again(self, stage: str) -> Made:
         """The same text on a page that may be another."""
-        return replace(self, stage=stage, page="", file="", found="")
+        return Made(stage, self.text, "", "", "", self.shown, self.to_anchors, self.warned, self.has, self.leads)
 
     def show(self, title: str | None, meta: Mapping[str, Any]) -> None:
         self.shown = _json([title, plain(meta)])

@@ -210,6 +210,8 @@ class Render:
         level = self.config.validation.links.anchors
         for page in pages:
             if page.content is None:
+                if new.pages[page.file.src_uri].to_anchors == "[]":
+                    continue
                 found = ((files.src_uris.get(name), links) for name, links in new.pages[page.file.src_uri].anchors)
                 page.links_to_anchors = {file: dict(links) for file, links in found if file is not None}
             for there in page.links_to_anchors or ():

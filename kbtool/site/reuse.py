@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -116,6 +117,18 @@ class WholeKeys:
 
     def __init__(self, stage: Stage) -> None:
         self.stage = stage
+        self._texts: dict[Locale, dict[str, str]] = {locale: {} for locale in stage.locales}
+        self._about: dict[Locale, dict[str, str]] = {locale: {} for locale in stage.locales}
+        self._said: dict[Locale, list[tuple[str, object]]] = {locale: [] for locale in stage.locales}
+        for name, digest in stage.digests.items():
+            top, _, below = name.partition("/")
+            locale, _, path = below.partition("/")
+            if top == "docs" and locale in self._texts:
+                self._texts[locale][path] = digest
+        for (locale, path), about in stage.about.items():
+            self._about[locale][path] = f"{about.version} {_days(about[1:])}"
+        for (locale, path), notices in stage.notices.items():
+            self._said[locale].append((path, notices))
         special = {"root", "folder", "findings", "digests", "notices", "about", "titles", "section_titles"}
         rest = [(each.name, getattr(stage, each.name)) for each in fields(stage) if each.name not in special]
         there = {locale: sorted(titles) for locale, titles in stage.titles.items()}
@@ -124,18 +137,22 @@ class WholeKeys:
     def of(self, locale: Locale, key: str) -> str:
         from kbtool.search.install import words_key  # late: a build that has nothing to do needs no search
 
-        stage, own = self.stage, f"docs/{locale}/"
-        words = words_key(stage.root, locale, stage.source, stage.reader)
-        first = f"docs/{stage.source}/"
-        texts = sorted((n, d) for n, d in stage.digests.items() if n.startswith(own))
-        behind = [n.removeprefix(first) for n in stage.digests if n.startswith(first)]
-        fallbacks = sorted((n, stage.digests[f"{first}{n}"]) for n in behind if f"{own}{n}" not in stage.digests)
+        stage, source = self.stage, self.stage.source
+        words = words_key(stage.root, locale, source, stage.reader)
+        own, first = self._texts[locale], self._texts[source]
+        texts, behind = sorted(own.items()), sorted(first)
+        fallbacks = [(path, first[path]) for path in behind if path not in own]
         public = not stage.customers or stage.reader == "public"
-        said = [(at, n) for at, n in stage.notices.items() if (public and at[0] == locale) or not public]
-        known = [
-            (at, about) for at, about in stage.about.items()
-            if at[0] == locale or (at[0] == stage.source and (not public or f"{own}{at[1]}" not in stage.digests))
-        ]  # fmt: skip
+        said = [(x, self._said[x]) for x in (stage.locales if not public else (locale,))]
+        ours, theirs = self._about[locale], self._about[source]
+        standing_in = [(path, told) for path, told in theirs.items() if not public or path not in own]
         return key_of(
-            key, self.common, texts, sorted(behind), fallbacks, said, known, list(stage.titles[locale].items()), words
-        )
+            key, self.common, texts, behind, fallbacks, said, list(ours.items()), standing_in,
+            list(stage.titles[locale].items()), words,
+        )  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def _days(days: tuple[object, ...]) -> str:
+    """In words; most pages share theirs with others."""
+    return repr(days)

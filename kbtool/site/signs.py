@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import stat
+import struct
+import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 Sign = tuple[int, int, int, int]  #: size, times of change and of renaming or linking, inode
@@ -47,3 +50,29 @@ def sign_of(file: str) -> Sign:
     """A file's size and times."""
     found = os.lstat(file)
     return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
+
+
+_ROOM = struct.Struct("<qqqQ")
+
+
+def sealed(signs: Iterable[Sign], text: str) -> bytes:
+    """A file of signs and a text, with what tells whether it has been damaged."""
+    numbers = b"".join(map(_in_room, signs))
+    body = b"%d\n%b%b" % (len(numbers), numbers, text.encode("utf-8", "surrogatepass"))
+    return b"%d\n%b" % (zlib.crc32(body), body)
+
+
+def opened(data: bytes) -> tuple[list[Sign], str]:
+    """The same signs and text; raises ValueError where the file has been damaged."""
+    check, _, data = data.partition(b"\n")
+    if int(check) != zlib.crc32(data):
+        raise ValueError("damaged")
+    size, _, data = data.partition(b"\n")
+    return list(_ROOM.iter_unpack(data[: int(size)])), data[int(size) :].decode("utf-8", "surrogatepass")
+
+
+def _in_room(sign: Sign) -> bytes:
+    try:
+        return _ROOM.pack(*sign)
+    except struct.error:  # a time beyond all measure: such a file is looked at each time
+        return _ROOM.pack(0, 0, 0, 0)

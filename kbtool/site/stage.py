@@ -79,16 +79,17 @@ def compose(
     today: date | None = None,
     recall: Recall | None = None,
     pool: Executor | None = None,
+    links: bool = True,
 ) -> Stage:
     """Compose the tree of an edition under `.kbtool/stage/<edition>/`, in the source locale and those given.
 
     `today` decides what is overdue; `recall` knows what came of files that have not changed; many pages are composed
-    in the `pool`.
+    in the `pool`. Without `links` it is known that docs/ and translations/ hold no symbolic links.
     Raises KbError that lists every article, link or file that must not be there, with file and line.
     """
     desk = _desk(project, edition, locales, recall or Recall())
     articles = shown_articles(desk)
-    refuse_odd_names(desk, articles)
+    refuse_odd_names(desk, articles, links=links)
     pages = bring_pages(desk, articles, pool or Inline())
     bring_used_files(desk, pages)
     bring_snippets(desk)

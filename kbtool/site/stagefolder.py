@@ -20,6 +20,7 @@ class StageFolder:
         self.folder, self._recall = folder, recall
         self._name = f"stage/{folder.name}/"
         self._signs = dict(_files(str(folder)))
+        recall.settle({self._name + name: sign for name, sign in self._signs.items()})
         self._folders: set[str] = set()
 
     def holds(self, name: str, wanted: str) -> bool:
@@ -27,7 +28,7 @@ class StageFolder:
         sign = self._signs.get(name)
         if sign is None:
             return False
-        found = self._recall.recognized(self._name + name, sign)
+        found = self._recall.held(self._name + name)
         if not found:
             found = digest(self.read(name))
             self._recall.learn(self._name + name, sign, found)

@@ -38,14 +38,17 @@ def bring_pages(desk: Desk, articles: Sequence[str], pool: Executor) -> Pages:
 
 def _changed(desk: Desk, path: str, found: dict[tuple[Locale, str], Staged]) -> Iterator[Locale]:
     """The locales in which an article's page has to be composed; what is known of the others goes to `found`."""
-    recall = desk.recall
+    recall, original, stem = desk.recall, "", path.removesuffix(".md")
     for locale in desk.locales:
         name = f"docs/{locale}/{path}"
         if not recall.has("page", name):
             if locale == desk.source or recall.may_exist(f"translations/{locale}/{path}"):
                 yield locale
             continue
-        parts = [recall.digest(file) for file in _files(path, locale, desk.source)]
+        parts = [original := original or recall.digest(f"docs/{path}")]
+        if locale != desk.source:
+            beside = f"translations/{locale}/{stem}"
+            parts += recall.digest(f"{beside}.md"), recall.digest(f"{beside}.ledger.yml")
         row = recall.known("page", name, parts)
         if row is not None and desk.stage.holds(name, row[0]):
             found[locale, path] = Staged(*row)

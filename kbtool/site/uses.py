@@ -47,13 +47,18 @@ class _Uses:
         self.shown = {name for name, path in self.articles.items() if path in shown}
         self.pages = {name for name in self.shown if name.endswith(".md")}
         self.told: dict[tuple[Locale, str], str | None] = {}
+        self.harmless: set[tuple[Locale, ...]] = set()  #: a locale, and what a link may mean there
 
     def lead_astray(self, locale: Locale, staged: Staged) -> bool:
         """Whether a page's links lead to anything that they must not; the files that they lead to are staged."""
         found = False
         for lead in staged.leads:
-            if lead[0] not in self.pages and any([*self.troubles(locale, lead)]):
+            if lead[0] in self.pages or (key := (locale, *lead)) in self.harmless:
+                continue
+            if any([*self.troubles(locale, lead)]):
                 found = True
+            else:
+                self.harmless.add(key)
         return found
 
     def report(self, locale: Locale, page: str) -> None:
@@ -101,8 +106,9 @@ def _bring(desk: Desk, locale: Locale, path: str) -> str | None:
         return None
     for at in dict.fromkeys((locale, desk.source)):
         name = path if at == desk.source else f"{at}/{path}"
-        file = f"{desk.project.root}/{'docs' if at == desk.source else 'translations'}/{name}"
-        if not os.path.isfile(file) or os.path.islink(file):
+        below = f"{'docs' if at == desk.source else 'translations'}/{name}"
+        file = f"{desk.project.root}/{below}"
+        if not desk.recall.may_be(below) or not os.path.isfile(file) or os.path.islink(file):
             continue
         if any(part.startswith((".", "_")) for part in path.split("/")):
             return f"uses {path}, which is not for publishing"
