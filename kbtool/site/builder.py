@@ -82,7 +82,7 @@ def build_edition(
     named = [*wishes(project.settings.site).snippets, project.settings.review.views or ""]
     also = watched(project.root, config, filter(None, named))
     known = last.inputs_now if also == last.also else None
-    inputs = known or inputs_of(project.root, options, also)
+    inputs = known or inputs_of(project.root, (*options, project.settings), also)
     tell(f"{name}: composing the stage")
     recalled = memory_of(project, name) / "stage.txt"  # a preview is composed like what is published
     known_by = stage_key(project, config, name)
@@ -285,7 +285,7 @@ def _move_records(made: Path, memory: Path) -> None:
     for file in sorted(file for file in made.rglob("*") if file.is_file()):
         kept = memory / file.relative_to(made)
         kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        file.replace(kept)
+        shutil.move(file, kept)  # the site may stand on another file system than what is remembered of it
 
 
 def _forget(memory: Path, wanted: Collection[str]) -> None:
@@ -319,7 +319,12 @@ def add_the_rest(job: Job, site: Path, place: Place, log: logging.LoggerAdapter[
 
 
 def _refuse_foreign(target: Path) -> None:
-    """A folder with anything but a built site in it is not ours to replace."""
+    """A folder with anything but a built site in it is not ours to replace; nor is what is no folder."""
+    if target.is_symlink() or (target.exists() and not target.is_dir()):
+        raise KbError(
+            "this is no folder, and a site is put in the place of a folder", where=str(target),
+            hint="let the folder above it be the link, or choose another one: --out DIR",
+        )  # fmt: skip
     if target.is_dir() and any(target.iterdir()) and not (target / "404.html").is_file():
         raise KbError(
             "this folder holds something that is no built site", where=str(target), hint="choose another one: --out DIR"

@@ -158,6 +158,7 @@ def swap(new: Path, target: Path) -> Path | None:
     """Put the new site in the old one's place, whole, in one step where the system has one.
 
     Gives the folder in which the old one is then; None if there was none.
+    Raises KbError where the system does not let go of the old one.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     if not target.exists():
@@ -166,7 +167,13 @@ def swap(new: Path, target: Path) -> Path | None:
     if _exchanged(new, target):
         return new
     old = new.with_name("old")
-    target.replace(old)
+    try:
+        target.replace(old)
+    except OSError as error:  # it is where another file system begins
+        raise KbError(
+            f"the new site cannot be put in the place of the old one: {error.strerror}", where=str(target),
+            hint="let the folder above it be the place of another file system, or choose another one: --out DIR",
+        ) from None  # fmt: skip
     try:
         new.replace(target)
     except OSError:
