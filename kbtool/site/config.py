@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import importlib
 import io
+import os
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
 import yaml
+from yaml_env_tag import construct_env_tag
 
 from kbtool.core.errors import UsageError
 from kbtool.core.render import Renderer
@@ -21,7 +23,9 @@ CONFIG = "mkdocs.yml"
 TRUSTED_NAMES = ("material.", "materialx.", "pymdownx.", "markdown.", "mermaid2.")
 #: what Material's documentation tells people to call from mkdocs.yml, and nothing else
 TRUSTED_CALLS = ("pymdownx.slugs.slugify", "pymdownx.slugs.uslugify", "pymdownx.emoji.to_svg")
+EMOJI = "pymdownx.emoji"
 _PYTHON = "tag:yaml.org,2002:python/"
+_PARENTS = 5  #: files that mkdocs.yml may inherit from, one from another
 
 
 class _Loader(yaml.SafeLoader):
@@ -61,6 +65,7 @@ def _opaque(loader: _Loader, suffix: str, node: yaml.Node) -> Any:
 
 _Loader.add_multi_constructor(_PYTHON, _python)
 _Loader.add_multi_constructor("!", _opaque)
+_Loader.add_constructor("!ENV", construct_env_tag)
 
 
 def config_file(root: Path) -> Path | None:
@@ -70,18 +75,42 @@ def config_file(root: Path) -> Path | None:
     return None
 
 
+def config_files(root: Path) -> list[Path]:
+    """mkdocs.yml and all files that it inherits from, as MkDocs finds them; none where there is none.
+
+    Raises UsageError as `read_config` does: what MkDocs will load must not be missed here.
+    """
+    path = config_file(root)
+    found = [path] if path else []
+    for file in found:
+        said = _read(file)
+        if "INHERIT" in said:
+            parent = said["INHERIT"]
+            if not isinstance(parent, str) or len(found) > _PARENTS:
+                fault = "inherits from too many files" if isinstance(parent, str) else "INHERIT names no file"
+                raise UsageError(f"{file.name}: {fault}", where=file.name)
+            found.append(Path(os.path.normpath(file.parent / parent)))  # lexically, for MkDocs does it so
+    return found
+
+
 def read_config(root: Path) -> dict[str, Any]:
-    """What mkdocs.yml says, the file it inherits from included; empty where there is none.
+    """What mkdocs.yml says, the files it inherits from included; empty where there is none.
 
     Raises UsageError with file and line for YAML that cannot be read or that would run code.
     """
-    path = config_file(root)
-    return _read(path, 0) if path else {}
+    found: dict[str, Any] = {}
+    for file in reversed(config_files(root)):
+        found = _merged(found, deepcopy(_read(file)))
+    found.pop("INHERIT", None)
+    if emoji := options_of(found, "markdown_extensions", EMOJI):
+        find_icons(emoji, root)
+    return found
 
 
-def _read(path: Path, depth: int) -> dict[str, Any]:
+def _read(path: Path) -> dict[str, Any]:
     try:
-        found = deepcopy(_parsed(path, path.read_bytes()))
+        content = path.read_bytes()
+        found = _parsed(path, content, tuple(sorted(os.environ.items())) if b"!ENV" in content else ())
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         raise UsageError(
@@ -91,9 +120,6 @@ def _read(path: Path, depth: int) -> dict[str, Any]:
         raise UsageError(f"cannot read {path.name}: {error}", where=path.name) from None
     if not isinstance(found, dict):
         raise UsageError(f"{path.name} holds no settings", where=path.name)
-    parent = found.pop("INHERIT", None)
-    if isinstance(parent, str) and depth < 5:
-        return _merged(_read((path.parent / parent).resolve(), depth + 1), found)
     return found
 
 
@@ -104,8 +130,8 @@ class _Named(io.BytesIO):
 
 
 @lru_cache(maxsize=8)
-def _parsed(path: Path, content: bytes) -> Any:
-    """What a file says; it is asked for several times for each locale."""
+def _parsed(path: Path, content: bytes, environment: tuple[tuple[str, str], ...]) -> Any:
+    """What a file says in an environment; it is asked for several times for each locale."""
     file = _Named(content)
     file.name = str(path)
     return yaml.load(io.TextIOWrapper(file, "utf-8"), _Loader)  # noqa: S506 – _Loader is a SafeLoader
@@ -131,6 +157,30 @@ def options_of(config: Mapping[str, Any], section: str, name: str) -> Mapping[st
         if isinstance(item, Mapping) and name in item:
             return item[name] if isinstance(item[name], Mapping) else {}
     return None
+
+
+def icon_folders(config: Mapping[str, Any]) -> list[str]:
+    """The folders with a knowledge base's own icons, which its pages show by name."""
+    found = ((options_of(config, "markdown_extensions", EMOJI) or {}).get("options") or {}).get("custom_icons") or []
+    return [folder for folder in found if isinstance(folder, str)]
+
+
+def find_icons(emoji: Mapping[str, Any], root: Path) -> None:
+    """Let icons be looked for below the root, from wherever kbtool is called."""
+    own = emoji.get("options")
+    if isinstance(own, dict) and isinstance(own.get("custom_icons"), list):
+        own["custom_icons"] = [str(root / str(folder)) for folder in own["custom_icons"]]
+
+
+def named(value: Any) -> Any:
+    """What a configuration says, with the same words in every process: functions by their names."""
+    if isinstance(value, Mapping):
+        return {str(key): named(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [named(each) for each in value]
+    if isinstance(value, partial):
+        return [named(value.func), named(value.args), named(value.keywords)]
+    return f"{value.__module__}.{value.__qualname__}" if callable(value) else repr(value)
 
 
 def plain_blocks(config: Mapping[str, Any]) -> frozenset[str]:

@@ -13,7 +13,7 @@ from kbtool.core.errors import UsageError
 from kbtool.core.model import Locale
 from kbtool.site import locales
 from kbtool.site.blocks import INTERNAL_BLOCKS
-from kbtool.site.config import EXTENSIONS, config_file, options_of, read_config
+from kbtool.site.config import EMOJI, EXTENSIONS, config_file, find_icons, options_of, read_config
 from kbtool.site.patches import accept_all_locales, find_themes_once, quicken_static_i18n
 from kbtool.site.phrases import phrases
 from kbtool.site.reuse import stranger
@@ -182,6 +182,7 @@ def _markdown(config: MkDocsConfig, job: Job) -> None:
     toc = config.mdx_configs.setdefault("toc", {})
     toc.setdefault("permalink", True)
     toc.setdefault("permalink_title", phrases(job.locale)["copy_link"])
+    find_icons(config.mdx_configs.get(EMOJI) or {}, job.stage.root)
     if "pymdownx.snippets" in config.markdown_extensions:
         snippets = config.mdx_configs.setdefault("pymdownx.snippets", {})
         appended = [Path(str(p)).name for p in snippets.get("auto_append") or []]

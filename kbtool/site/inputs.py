@@ -20,10 +20,10 @@ from functools import lru_cache
 from pathlib import Path
 
 import kbtool
-from kbtool.site.signs import Look, Sign, look
+from kbtool.site.signs import Look, Sign, look, look_through
 
 _SETTLED = 50_000_000  #: nanoseconds after which a file system surely gives a change another time
-_SECRETS = (".env", ".env.local", ".env.production", ".netrc", ".pypirc")  # what the audit looks for
+_SECRETS = (".env", ".env.local", ".env.production", ".git/config", ".netrc", ".pypirc")  # what the audit looks for
 _SETTINGS = ("kbtool.toml", "pyproject.toml", "mkdocs.yml", "mkdocs.yaml")
 _OWNERS = ("CODEOWNERS", ".github/CODEOWNERS", ".gitlab/CODEOWNERS")  # the dashboard names them
 
@@ -45,9 +45,10 @@ def inputs_of(root: Path, options: Iterable[object], also: Iterable[str] = ()) -
     options, also = list(options), list(also)
     texts = [look(str(root / folder), f"{folder}/") for folder in ("docs", "translations")]
     found = [*_other_signs(root, also), *(item for one in texts for item in _sorted(one))]
-    newest = max((max(sign[1:3]) for _, sign in found), default=0)
-    if (wait := newest + _SETTLED - time.time_ns()) > 0:
-        time.sleep(min(wait, _SETTLED) / 1e9)
+    now = time.time_ns()
+    newest = max((at for _, sign in found for at in sign[1:3] if at <= now), default=0)  # no clock says when those come
+    if (wait := newest + _SETTLED - now) > 0:
+        time.sleep(wait / 1e9)
         return inputs_of(root, options, also)
     outside = environment_key(root / name for name in (*_SETTINGS, *also))
     parts = (repr(found), code_key(), packages_key(), today().isoformat(), head_key(root), outside, *map(repr, options))
@@ -65,7 +66,7 @@ def _other_signs(root: Path, also: Iterable[str]) -> Iterator[tuple[str, Sign]]:
     for name in (*_SETTINGS, *_OWNERS, *_SECRETS, *also):
         yield from _sign(str(root / name), name)
     for folder in also:
-        yield from _sorted(look(str(root / folder), f"{folder}/"))
+        yield from _sorted(look_through(str(root / folder), f"{folder}/"))
 
 
 def _sorted(found: Look) -> list[tuple[str, Sign]]:

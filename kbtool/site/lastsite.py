@@ -93,7 +93,7 @@ class LastSite:
     def unless_touched(self, project: Project, options: Iterable[object]) -> Edition | None:
         """The edition, if neither the site nor anything that it is made from has changed."""
         start = time.monotonic()
-        self.inputs_now = inputs_of(project.root, options, self.also)
+        self.inputs_now = inputs_of(project.root, (*options, project.settings), self.also)
         if not self.inputs or self.inputs_now.key != self.inputs or not self.is_untouched():
             return None
         return Edition.from_told(self.told, time.monotonic() - start)

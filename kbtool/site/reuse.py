@@ -11,10 +11,11 @@ from typing import Any
 
 from kbtool.core.model import Locale
 from kbtool.project import Project
-from kbtool.site.config import config_file, options_of
+from kbtool.site.config import config_files, icon_folders, named, options_of
 from kbtool.site.inputs import code_key, environment_key, packages_key, today
 from kbtool.site.patches import untried
 from kbtool.site.remembered import key_of
+from kbtool.site.signs import look_through
 from kbtool.site.stage import Stage
 from kbtool.site.templates import LARGE
 
@@ -61,50 +62,40 @@ def _names(listed: Any) -> Iterator[str]:
 
 def watched(root: Path, config: Mapping[str, Any], snippets: Iterable[str]) -> list[str]:
     """What a build reads besides docs/, translations/ and the settings: files and folders that the settings name."""
+    parents = [str(file) for file in config_files(root)[1:]]
+    return [*_custom(config), *icon_folders(config), *snippets, *parents]
+
+
+def _custom(config: Mapping[str, Any]) -> list[str]:
+    """The folder with a knowledge base's own templates, if it has one."""
     theme = config.get("theme")
     custom = theme.get("custom_dir") if isinstance(theme, Mapping) else None
-    parents = [str(file) for file in _config_files(root)[1:]]
-    return [*([custom] if isinstance(custom, str) else []), *snippets, *parents]
+    return [custom] if isinstance(custom, str) else []
 
 
 def stage_key(project: Project, config: Mapping[str, Any], edition: str) -> str:
     """Stands for what the staged text of an article depends on besides the article's files."""
-    extensions = {name: repr(config.get(name)) for name in ("markdown_extensions", "use_directory_urls")}
-    return key_of(code_key(), packages_key(), extensions, edition, repr(project.settings), str(project.root))
+    extensions = [bool(config), *(named(config.get(name)) for name in ("markdown_extensions", "use_directory_urls"))]
+    icons = [text for folder in icon_folders(config) for text in _contents(project.root / folder)]
+    return key_of(code_key(), packages_key(), extensions, icons, edition, repr(project.settings), str(project.root))
 
 
 def site_key(stage: Stage, config: Mapping[str, Any], site_url: str | None, preview: bool) -> str:
     """Stands for what every page depends on."""
-    theme = config.get("theme")
-    custom = theme.get("custom_dir") if isinstance(theme, Mapping) else None
-    own: list[str] = []
-    if isinstance(custom, str):
-        own = [today().isoformat(), *_contents(stage.root / custom)]
+    own = [text for folder in _custom(config) for text in (today().isoformat(), *_contents(stage.root / folder))]
+    own += [text for folder in icon_folders(config) for text in _contents(stage.root / folder)]
     snippets = sorted(item for item in stage.digests.items() if item[0].startswith("snippets/"))
-    configs = [file.read_bytes() for file in _config_files(stage.root)]
-    outside = environment_key(_config_files(stage.root))
+    configs = [file.read_bytes() for file in config_files(stage.root)]
+    outside = environment_key(config_files(stage.root))
     return key_of(
         code_key(), packages_key(), own, configs, outside, stage.edition, stage.reader, site_url, preview,
         stage.wishes, stage.customers, len(stage.locales) > 1, len(stage.articles) >= LARGE, snippets, str(stage.root),
     )  # fmt: skip
 
 
-def _config_files(root: Path) -> list[Path]:
-    """mkdocs.yml and what it inherits from."""
-    found: list[Path] = []
-    file = config_file(root)
-    while file is not None and file.is_file() and len(found) < 6:
-        found.append(file)
-        named = [line for line in file.read_text("utf-8", "replace").splitlines() if line.startswith("INHERIT:")]
-        parent = named[0].partition(":")[2].split(" #")[0].strip().strip("\"'") if named else ""
-        file = (file.parent / parent).resolve() if parent else None
-    return found
-
-
 def _contents(folder: Path) -> Iterator[str]:
-    for file in sorted(folder.rglob("*")):
-        if file.is_file():
-            yield f"{file.relative_to(folder)} {hashlib.blake2b(file.read_bytes(), digest_size=12).hexdigest()}"
+    for name in sorted(look_through(str(folder)).files):
+        yield f"{name} {hashlib.blake2b((folder / name).read_bytes(), digest_size=12).hexdigest()}"
 
 
 def locale_key(stage: Stage, locale: Locale, site: str) -> str:
