@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from functools import lru_cache
-from urllib.parse import quote, urljoin
+from urllib.parse import quote, unquote, urljoin
 
 from kbtool.core.model import Locale
 
@@ -27,6 +27,12 @@ def address(path: str, locale: Locale, source: Locale, *, folders: bool = True) 
     else:
         found = f"{stem}/" if folders else f"{stem}.html"
     return quote(found if locale == source else f"{locale}/{found}")
+
+
+def file_at(address: str) -> str:
+    """The file below the site's root that a web server gives at an address."""
+    found = unquote(address)
+    return f"{found}index.html" if not found or found.endswith("/") else found
 
 
 def way(here: str, there: str) -> str:

@@ -9,13 +9,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 from kbtool.core.audience import PUBLIC
 from kbtool.core.meta import FRONT, front_matter
 from kbtool.core.model import Locale
 from kbtool.site import locales
-from kbtool.site.addresses import address
+from kbtool.site.addresses import address, file_at
 from kbtool.site.edition import Place
 from kbtool.site.lists import CHANGES
 from kbtool.site.nav import in_order
@@ -190,7 +190,7 @@ def llms(stage: Stage, place: Place, texts: Mapping[str, list[str]]) -> str:
         for path in ordered:
             name = markdown_name(stage, path, locale, place)
             about = texts[name][1]
-            link = _joined(place.site_url, name)
+            link = _joined(place.site_url, quote(name))
             title = stage.titles[locale][path].replace("[", "(").replace("]", ")")
             lines.append(f"- [{title}]({link})" + (f": {about}" if about else ""))
         lines.append("")
@@ -207,8 +207,7 @@ def _vouched(stage: Stage, locale: Locale) -> Iterator[str]:
 
 def markdown_name(stage: Stage, path: str, locale: Locale, place: Place) -> str:
     """The file that holds a page as Markdown, beside the page itself; the source's `index.md` is `index.md`."""
-    found = address(path, locale, stage.source, folders=place.folders)
-    return f"{found}index.md" if not found or found.endswith("/") else f"{found.removesuffix('.html')}.md"
+    return f"{file_at(address(path, locale, stage.source, folders=place.folders)).removesuffix('.html')}.md"
 
 
 def _markdown(text: str, title: str) -> str:

@@ -13,7 +13,7 @@ from kbtool import store
 from kbtool.core.audience import audience_of, may_read
 from kbtool.core.errors import Refused
 from kbtool.core.model import Audience, Locale
-from kbtool.site.addresses import address, way
+from kbtool.site.addresses import address, file_at, way
 from kbtool.site.edition import Place
 from kbtool.site.locales import direction, tag
 from kbtool.site.stage import Stage
@@ -81,7 +81,7 @@ def _write(stage: Stage, site: Path, place: Place, move: tuple[str, str], only: 
     for locale in (only,) if only else stage.locales:
         here = address(old, stage.source if only else locale, stage.source, folders=place.folders)
         there = address(new, locale, stage.source, folders=place.folders)
-        name = posixpath.join(here, "index.html") if here.endswith("/") or not here else here
+        name = file_at(here)
         file = site / name
         if file.exists():
             continue

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import html
 import posixpath
 import re
 from collections.abc import Collection, Mapping
+from urllib.parse import unquote
 
 from kbtool.checks.audit.audiences import _regex
 from kbtool.checks.audit.common import digest, theme_files
@@ -70,7 +72,7 @@ class Explained:
         found = _REFRESH.search(data.decode("utf-8", "replace"))
         if not found:
             return False
-        target = re.sub(r"^https?://[^/]+", "", re.split(r"[?#]", found[1], maxsplit=1)[0])
+        target = re.sub(r"^https?://[^/]+", "", unquote(re.split(r"[?#]", html.unescape(found[1]), maxsplit=1)[0]))
         path = target.lstrip("/") if target.startswith("/") else posixpath.join(posixpath.dirname(name), target)
         path = posixpath.normpath(path or "index.html")
         ways = {path, f"{path}/index.html", f"{path}.html", path.removeprefix("./")}
