@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from kbtool.core.errors import KbError
 from kbtool.lock import private_folder
 
 if TYPE_CHECKING:
@@ -197,8 +198,14 @@ class Memory:
         try:
             return self._open()
         except sqlite3.DatabaseError as error:
-            if isinstance(error, sqlite3.OperationalError) or self._path == ":memory:":
-                raise  # a full disk or a locked file is no reason to set the memory aside
+            if self._path == ":memory:":
+                raise
+            if isinstance(error, sqlite3.OperationalError):  # a full disk, a folder that may only be read: it is sound
+                raise KbError(
+                    f"the memory cannot be used: {error}",
+                    where=str(self._path),
+                    hint="see whether there is room, and who may read and write the folder; then run it again",
+                ) from error
             aside = self._set_aside()
             self.notices.append(
                 f"the memory was damaged ({error}); a new one was begun, and the old file kept as {aside}"

@@ -6,6 +6,7 @@ Commands are imported when they are used, so that `kbtool status` does not wait 
 from __future__ import annotations
 
 import atexit
+import errno
 import importlib
 import os
 import sys
@@ -17,7 +18,7 @@ from typing import Any
 import click
 
 from kbtool.cli.compiled import remember_compiled
-from kbtool.core.errors import KbError
+from kbtool.core.errors import KbError, UsageError
 
 #: command → "module:function"; a command's function is a click command, its context object the start folder (Path)
 COMMANDS = {
@@ -98,24 +99,58 @@ def main(args: Sequence[str] | None = None) -> None:
 
 def run(args: Sequence[str] | None = None) -> int:
     """Run the command line; gives the exit code."""
+    given = sys.argv[1:] if args is None else list(args)
     try:
-        result: Any = cli.main(args=list(args) if args is not None else None, standalone_mode=False)
-        sys.stdout.flush()
-        return result if isinstance(result, int) else 0
+        return _done(given)
     except KbError as error:
         click.echo(f"Error: {error}", err=True)
         if error.hint:
             click.echo(f"Hint:  {error.hint}", err=True)
-        return error.exit_code
-    except click.exceptions.Exit as end:
-        return end.exit_code
+        return _ended(error, given)
     except click.ClickException as error:
         error.show()
-        return 2
+        return _ended(UsageError(error.format_message()), given)
     except (KeyboardInterrupt, click.Abort):
         click.echo("\nInterrupted. What was finished is kept; run the same command again to go on.", err=True)
         return 130
+
+
+def _done(given: Sequence[str]) -> int:
+    try:
+        result: Any = cli.main(args=list(given), standalone_mode=False)
+        sys.stdout.flush()
+        return result if isinstance(result, int) else 0
+    except click.exceptions.Exit as end:
+        return end.exit_code
     except BrokenPipeError:
         # `kbtool status | head` is no error; give Python's own flush at exit nowhere to complain to
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        if not error.filename and error.errno not in _FULL:
+            raise
+        raise _in_words(error) from error
+
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+def _in_words(error: OSError) -> KbError:
+    """What the machine does not let us do: a folder that may only be read, a full disk, a file where a folder is."""
+    hint = "make room, and" if error.errno in _FULL else "see whether it is there and who may read and write it, then"
+    where = error.filename2 or error.filename  # of a file that was to be renamed, its new place
+    return KbError(
+        f"the system says: {error.strerror}",
+        where=os.fsdecode(where) if isinstance(where, (str, bytes, os.PathLike)) else None,
+        hint=f"{hint} run the same command again; what was finished is kept",
+    )
+
+
+def _ended(error: KbError, given: Sequence[str]) -> int:
+    """The exit code; with --json, what is printed is a document even where there is nothing to tell but an error."""
+    if "--json" in given:
+        import json
+
+        said = {"message": error.what, "where": error.where, "hint": error.hint, "exit_code": error.exit_code}
+        click.echo(json.dumps({"schema": 1, "error": said}, ensure_ascii=False, indent=1))
+    return error.exit_code

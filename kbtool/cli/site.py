@@ -49,7 +49,7 @@ def build(
         project,
         editions=editions,
         locales=locales,
-        out=out.resolve() if out else None,
+        out=(folder / out).resolve() if out else None,
         spec=spec,
         clean=clean,
         tell=lambda text: say(text, err=True),
