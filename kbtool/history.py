@@ -5,7 +5,6 @@ The only place that knows GitPython, which is imported when a history is opened.
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -57,14 +56,8 @@ class History:
     @classmethod
     def of(cls, root: Path) -> History | None:
         """The history of the repository that `root` lies in; None outside git and before the first commit."""
-        from git import Repo
-        from git.exc import GitError
-
-        try:
-            repo = Repo(root, search_parent_directories=True)
-        except (GitError, OSError):
-            return None
-        return cls(repo, root) if repo.head.is_valid() else None
+        repo = _opened(root)
+        return cls(repo, root) if repo is not None and repo.head.is_valid() else None
 
     @cached_property
     def is_shallow(self) -> bool:
@@ -209,15 +202,21 @@ class History:
 
 def user(root: Path) -> str | None:
     """The name that git knows the person at this machine by; None without git or without a name."""
-    history = History.of(root)
-    if history is not None:
-        return history.user()
-    from git import Repo
-    from git.exc import GitError
+    repo = _opened(root)
+    return _configured(repo) if repo is not None else None
 
-    with contextlib.suppress(GitError, OSError):
-        return _configured(Repo(root, search_parent_directories=True))
-    return None
+
+def _opened(root: Path) -> Repo | None:
+    """The repository that `root` lies in; None outside git, and on a machine without git."""
+    try:
+        from git import Repo
+        from git.exc import GitError
+    except ImportError:  # GitPython's way to say that the program is not there
+        return None
+    try:
+        return Repo(root, search_parent_directories=True)
+    except (GitError, OSError):
+        return None
 
 
 def _configured(repo: Repo) -> str | None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -58,6 +61,28 @@ def test_it_works_outside_git(made: Base, tmp_path: Path) -> None:
     made.kbtool("-C", str(copy), "review")
     assert made.kbtool("-C", str(copy), "status", "--due", "--on", "2030-01-01")
     made.kbtool("-C", str(copy), "approve", "es", "refunds.md", code=2)
+
+
+@pytest.mark.parametrize("repository", [True, False], ids=["in a clone", "in a plain folder"])
+def test_it_works_on_a_machine_without_git(made: Base, repository: bool) -> None:
+    """In a process of its own: whether git is there, GitPython asks once."""
+    if not repository:
+        shutil.rmtree(made.root / ".git")
+
+    def kbtool(*args: str, code: int = 0) -> str:
+        done = subprocess.run(
+            [sys.executable, "-m", "kbtool", "-C", str(made.root), *args],
+            env={**os.environ, "PATH": "/nowhere"}, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == code, done.stderr
+        return done.stdout + done.stderr
+
+    kbtool("review")
+    kbtool("verify", "docs/refunds.md", "--by", "ana")
+    assert "--by" in kbtool("approve", "de", "refunds.md", code=2)
+    kbtool("accept", "de", "refunds.md", "--by", "ana")
+    kbtool("build", "--edition", "customers", "--to", "de")
+    assert "not installed" in kbtool("doctor", code=1)
 
 
 def test_a_revert_brings_the_approval_back(made: Base) -> None:
