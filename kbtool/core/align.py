@@ -16,6 +16,7 @@ from itertools import pairwise
 
 from kbtool.core.likeness import Likeness, Scorer, best_path
 from kbtool.core.model import Document, Entry, Segment
+from kbtool.core.value import value
 
 Page = Document | Sequence[Segment]
 #: How likely a pair must be in a gap of few blocks, and of many; 0.3 is no sign either way. Low, because an edited
@@ -23,7 +24,7 @@ Page = Document | Sequence[Segment]
 _SMALL_GAP, _WIDE_GAP = -0.2, -0.1
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Tied:
     """What belongs together: indexes into the original's segments, the ledger's entries, the translation's segments."""
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from kbtool.core.align import tie
-from kbtool.core.families import families
+from kbtool.core.families import size_of
 from kbtool.core.fences import fences
 from kbtool.core.lines import cut
 from kbtool.core.model import Document, Kind, Ledger, Prose
@@ -78,12 +78,14 @@ _SETEXT = re.compile(r"\r?\n[ \t>]*(=|-)")
 
 def _found(page: Document, text: str) -> list[_Found]:
     found = []
-    at, members = 0, {id(piece): indexes[0] for piece, indexes in families(page)}
+    at = index = 0
     code: list[range] | None = None
     for piece in page.pieces:
         if isinstance(piece, Prose):
-            if piece.segment.kind is Kind.HEADING:
-                found.append(_heading(text, at, at + len(piece.text), members[id(piece)]))
+            segment = piece.segment
+            if segment.kind is Kind.HEADING:
+                found.append(_heading(text, at, at + len(piece.text), index))
+            index += size_of(segment) if segment.slots else 1
         elif "#" in piece.text:
             for match in _NUMBERS.finditer(piece.text):
                 code = _code(text) if code is None else code

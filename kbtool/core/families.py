@@ -10,15 +10,16 @@ def families(document: Document) -> list[tuple[Prose, tuple[int, ...]]]:
     found, at = [], 0
     for piece in document.pieces:
         if isinstance(piece, Prose):
-            size = _size(piece.segment)
+            size = size_of(piece.segment)
             found.append((piece, tuple(range(at, at + size))))
             at += size
     return found
 
 
-def _size(segment: Segment) -> int:
+def size_of(segment: Segment) -> int:
+    """How many segments it is with those inside its slots."""
     size = 1
     for slot in segment.slots:
         for inner in slot.inner:
-            size += _size(inner)
+            size += size_of(inner)
     return size

@@ -123,7 +123,8 @@ class Finder:
         raw = left.rstrip()
         if not raw:
             return
-        row = part.row(start)
+        rows = part.rows
+        row = rows[0] if len(rows) == 1 else part.row(start)
         line = self.lines.number[row]
         text, slots, inside = mask(raw, self.page.grammar, line)
         if not LETTER.search(text):

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from functools import cache, lru_cache
+from typing import Any
 
 from kbtool.core.errors import Refused
 from kbtool.core.model import Digest, Entry, Ledger, Proposal, Stamp, Waiver
@@ -91,21 +92,36 @@ def _canonical(text: str) -> Ledger | None:
 
 
 def _entry(found: re.Match[str]) -> Entry:
-    src, ok, tgt, by, major, waived, was, block, line, made_from, made_by = found.groups()
+    groups: tuple[Any, ...] = found.groups()
+    src, ok, tgt, by, major, waived, was, block, line, made_from, made_by = groups
     proposal = None
     if made_from:
         text = _scalar(line) if line is not None else _unblock(block)
-        proposal = Proposal(text, Digest(made_from), _scalar(made_by))
+        proposal = Proposal(text, made_from, _scalar(made_by))
+    elif not (major or waived or was):
+        return Entry(src, tgt, _word(by), _stamp(ok) if ok else None)
     return Entry(
-        src=Digest(src),
-        tgt=Digest(tgt),
-        by=_scalar(by),
-        ok=read_stamp(_scalar(ok)) if ok else None,
+        src=src,
+        tgt=tgt,
+        by=_word(by),
+        ok=_stamp(ok) if ok else None,
         waived=read_waiver(_scalar(waived)) if waived else None,
         proposal=proposal,
         past=tuple(read_past(_scalar(x[4:])) for x in was[:-1].split("\n")) if was else (),
         major=bool(major),
     )
+
+
+@lru_cache(256)
+def _word(text: str) -> str:
+    """Who made a segment: a handful in all ledgers."""
+    return _scalar(text)
+
+
+@lru_cache(256)
+def _stamp(text: str) -> Stamp:
+    """Who approved it, and when: the same for most entries of a ledger."""
+    return read_stamp(_scalar(text))
 
 
 def _unblock(block: str) -> str:

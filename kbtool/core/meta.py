@@ -14,8 +14,9 @@ from kbtool.core.errors import Refused
 FRONT = re.compile(r"\ufeff?---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.S | re.M)
 
 
-#: `title: Two or more plain words` and nothing else: a text to every reader of YAML, and written so by every writer
-PLAIN_WORDS = r"[^\W\d_][\w.,()'-]*(?: [\w.,()'-]+)+"
+#: `title: Two or more plain words`, or one that begins with a letter of another alphabet than ours, and nothing else: a
+#: text to every reader of YAML, and written so by every writer
+PLAIN_WORDS = r"(?:[^\W\d_][\w.,()'-]*(?: [\w.,()'-]+)+|[^\x00-\x7f\W\d_][\w.,()'-]*)"
 _PLAIN_LINES = re.compile(rf"(?:[a-z_]+: {PLAIN_WORDS}\n)+")
 #: keys that are no texts to YAML
 ODD_KEYS = frozenset({"yes", "no", "on", "off", "true", "false", "null"})

@@ -5,13 +5,15 @@ Every value here is frozen and made of plain data, so it can be hashed, compared
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import NewType
+from hashlib import blake2b
+from typing import Any, NewType
+
+from kbtool.core.value import value
 
 Digest = NewType("Digest", str)
 Locale = str
@@ -23,8 +25,9 @@ PLACEHOLDER = re.compile(r"⟦(/?)(\d+)⟧")
 
 def digest(kind: str, text: str) -> Digest:
     """The 12 hex digits by which ledgers name a masked text; white space does not count."""
-    body = f"{kind}\0{' '.join(text.split())}"
-    return Digest(hashlib.blake2b(body.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest())
+    body = f"{kind}\0{' '.join(text.split())}".encode("utf-8", "surrogatepass")
+    found: Any = blake2b(body, digest_size=6).hexdigest()
+    return found  # type: ignore[no-any-return]  # to say what it is would cost a call
 
 
 class Kind(StrEnum):
@@ -44,7 +47,7 @@ class Kind(StrEnum):
     META = "meta"  #: a front matter field
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Slot:
     """What one placeholder of a masked text stands for.
 
@@ -70,7 +73,7 @@ class _Digested:
     _digest: Digest
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Segment(_Digested):
     """One translatable block of prose, masked.
 
@@ -91,7 +94,7 @@ class Segment(_Digested):
             return self._digest
         except AttributeError:
             found = digest(self.kind, self.text)
-            object.__setattr__(self, "_digest", found)
+            self._digest = found
             return found
 
     @property
@@ -105,14 +108,14 @@ class Segment(_Digested):
         return any(c.isalpha() for c in self.words)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Frame:
     """What stands between segments: code, markup, blank lines, front matter keys."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Prose:
     """A segment in its place: `text` is its exact bytes in the page, `prefix` starts each continuation line."""
 
@@ -124,7 +127,7 @@ class Prose:
 Piece = Frame | Prose
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Document:
     """A page, cut: joining the pieces' texts gives the page back, byte for byte."""
 
@@ -136,7 +139,7 @@ class Document:
         return "".join(piece.text for piece in self.pieces)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Stamp:
     """Who, and on which day."""
 
@@ -147,7 +150,7 @@ class Stamp:
         return f"{self.by} {self.on.isoformat()}"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Waiver:
     """A person let a change of the original pass: the translation made from `src` still holds."""
 
@@ -156,7 +159,7 @@ class Waiver:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Proposal:
     """The machine's version beside a text that a person wrote or approved."""
 
@@ -165,7 +168,7 @@ class Proposal:
     by: str  #: mt:<engine>
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Entry:
     """One segment in one locale: what it was made from, what kbtool last wrote or accepted, by whom."""
 
@@ -207,7 +210,7 @@ class State(StrEnum):
         return list(State).index(self)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Row:
     """One segment's line in the plan: source and target tied, and the state that follows."""
 

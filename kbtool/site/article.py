@@ -26,7 +26,7 @@ from kbtool.project import Project
 from kbtool.settings import days
 from kbtool.site.clean import for_readers
 from kbtool.site.desk import line_in
-from kbtool.site.links import links, targets
+from kbtool.site.links import link_targets, targets
 from kbtool.site.notices import of_translation
 from kbtool.site.recall import digest, digest_of
 from kbtool.site.staged import Headings, Staged
@@ -155,7 +155,8 @@ class _Composing:
 
     def _tied(self, clean: str, ledger: Ledger | None) -> tuple[str, list[list[Any]]]:
         """A translation with its original's addresses on its headings, and what its readers should know of it."""
-        headed, entries = bool(_HEADED.search(_OWN_ID.sub("", clean))), bool(ledger and ledger.entries)
+        headed = bool(_HEADED.search(_OWN_ID.sub("", clean) if "{" in clean else clean))
+        entries = bool(ledger and ledger.entries)
         if not headed and not entries:
             return clean, []
         page = parse(clean, self.project.settings.translatable)
@@ -210,7 +211,7 @@ class _Composing:
 
 def leads(text: str, page: str) -> list[list[str]]:
     """What each link of a page may mean, each said once."""
-    found = (targets(link.target, page) for link in links(text))
+    found = (targets(target, page) for target in link_targets(text))
     return [[*each] for each in dict.fromkeys(found) if each]
 
 

@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from kbtool.site.clean import outside_code
@@ -42,14 +43,36 @@ _NAMES = ("href", "src", "poster", "data", "action")
 
 def links(text: str) -> list[Link]:
     """Every link and image of a page, those in code left out."""
-    prose = outside_code(text, lambda stretch: _blank(_CODE_SPAN, stretch) if "`" in stretch else stretch)
-    prose = _without_fences(prose)
+    prose = _prose(text)
     found, line, last = [], 1, 0
     for at, target in sorted(_targets(prose)):
         line += prose.count("\n", last, at)
         last = at
         found.append(Link(target, line))
     return found
+
+
+def link_targets(text: str) -> list[str]:
+    """The same without their lines."""
+    return [target for _, target in sorted(_targets(_prose(text)))]
+
+
+def _prose(text: str) -> str:
+    """The page without what is code, line by line."""
+    if (quick := _plain_prose(text)) is not None:
+        return quick
+    prose = outside_code(text, lambda stretch: _blank(_CODE_SPAN, stretch) if "`" in stretch else stretch)
+    return _without_fences(prose)
+
+
+def _plain_prose(text: str) -> str | None:
+    """The same in one go; None where code spans go over lines, or where there are more marks of fences than fences."""
+    prose = _without_fences(text)
+    if "`" in prose:
+        if "```" in prose or any("\n" in found[2] for found in _CODE_SPAN.finditer(prose)):
+            return None
+        prose = _CODE_SPAN.sub(r"\1\1", prose)
+    return None if "```" in prose or "~~~" in prose else prose
 
 
 def _targets(prose: str) -> Iterator[tuple[int, str]]:
@@ -73,7 +96,7 @@ def _patterns(prose: str) -> Iterator[re.Pattern[str]]:
         yield _DEFINED
     if "=" in prose and (_gives_address(prose) or _has_odd_letters(prose)):
         yield _ATTRIBUTE
-    if "(" in prose and _may_have("url(", prose):
+    if ("l(" in prose or "L(" in prose) and _may_have("url(", prose):
         yield _CSS_URL
 
 
@@ -108,6 +131,7 @@ def _without_fences(text: str) -> str:
     return "\n".join("" if code else line for line, code in zip(lines, fenced(lines), strict=True))
 
 
+@lru_cache(4096)  # an article has the same links in all its languages
 def targets(target: str, page: str) -> tuple[str, ...]:
     """The paths below docs/ that a link on `page` may mean, without query and fragment; none where it leads elsewhere.
 
