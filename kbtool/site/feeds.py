@@ -91,7 +91,8 @@ def text_keys(stage: Stage, place: Place) -> TextKeys:
             for path in _vouched(stage, locale)
         }  # fmt: skip
         found |= texts
-        found[_LLMS] = (key_of(place, stage.nav, texts), "", "")
+        named = ("\0".join(said) for said in zip(*((name, *told) for name, told in texts.items()), strict=True))
+        found[_LLMS] = (key_of(place, stage.nav, *named), "", "")
     return found
 
 
@@ -200,8 +201,9 @@ def llms(stage: Stage, place: Place, texts: Mapping[str, list[str]]) -> str:
 def _vouched(stage: Stage, locale: Locale) -> Iterator[str]:
     """The articles of a locale whose text somebody stands for."""
     for path in stage.titles[locale]:
-        said = {notice.name for notice in stage.notices.get((locale, path), ())}
-        if path not in stage.lists and not said & DOUBTFUL and f"docs/{locale}/{path}" in stage.digests:
+        said = stage.notices.get((locale, path), ())
+        doubtful = any(notice.name in DOUBTFUL for notice in said)
+        if not doubtful and path not in stage.lists and f"docs/{locale}/{path}" in stage.digests:
             yield path
 
 

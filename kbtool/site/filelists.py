@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 slow: dict[str, Callable[..., Any]] = {}
 #: which of two files goes to an address is for MkDocs and static-i18n to say
 _ODD = re.compile(r"(?:^|/)README(?:\.[^/]*)?$")
+#: a page of which MkDocs makes nothing unusual
+_PAGE = re.compile(r"(?:[A-Za-z0-9][\w-]*/)*(?!README\.)[A-Za-z0-9][\w-]*\.md", re.A)
 
 
 class Shape(NamedTuple):
@@ -33,9 +35,34 @@ class Shape(NamedTuple):
     inclusion: InclusionLevel
 
 
+class Where(NamedTuple):
+    """Where the files of a configuration come from and go to; MkDocs looks each of these up for a while."""
+
+    docs: str
+    site: str
+    folders: bool
+
+    @classmethod
+    def of(cls, config: MkDocsConfig) -> Where:
+        return cls(config.docs_dir, config.site_dir, config.use_directory_urls)
+
+
 @lru_cache(maxsize=65536)
 def shape(inner: str, folders: bool) -> Shape:
     """What MkDocs makes of a file's path below the folder of its language."""
+    if not _PAGE.fullmatch(inner):
+        return asked_for(inner, folders)
+    from mkdocs.structure.files import InclusionLevel
+
+    *above, last = inner.split("/")
+    name = last.removesuffix(".md")
+    order = (*((1, part) for part in above), (0, name != "index", last))
+    below = f"{'/'.join([*above, name])}/index.html" if folders and name != "index" else f"{inner[:-3]}.html"
+    return Shape(order, name, below, True, InclusionLevel.INCLUDED)
+
+
+def asked_for(inner: str, folders: bool) -> Shape:
+    """The same from MkDocs."""
     from mkdocs.structure.files import File, _file_sort_key, set_exclusions
 
     file = File(f"en/{inner}", "", "", folders)
@@ -55,7 +82,8 @@ def listed(config: MkDocsConfig, names: Iterable[str], others: Iterable[File]) -
 
     plugin: Any = config.plugins["i18n"]
     current, default = plugin.kbtool_places
-    folders = config.use_directory_urls
+    where = Where.of(config)
+    folders = where.folders
     inner: dict[Locale, list[str]] = {at: [] for at in sorted({current, default})}
     for name in names:
         own, _, below = name.partition("/")
@@ -70,12 +98,12 @@ def listed(config: MkDocsConfig, names: Iterable[str], others: Iterable[File]) -
     for own, unsorted in inner.items():
         for name in sorted(unsorted, key=lambda each: shape(each, folders).order):
             if own == current:
-                files[name] = _placed(name, own, current, default, config)
+                files[name] = _placed(name, own, current, default, where)
             elif name in mine:  # it takes the place where the walk first came upon the name
                 files.setdefault(name)
             else:
                 to = current if shape(name, folders).is_page else default
-                files[name] = _placed(name, own, to, default, config)
+                files[name] = _placed(name, own, to, default, where)
     found = I18nFiles(plugin, [*others, *files.values()])
     plugin.i18n_files_per_language[current] = found.documentation_pages()
     return found  # type: ignore[no-any-return]
@@ -104,12 +132,12 @@ def file_in(file: File, current: Locale, default: Locale, known: list[Locale], c
     below = file.dest_uri.removeprefix(f"{own}/")
     if own not in known or own not in (current, default) or not inner or below.endswith("README.html"):
         return slow["file_in"](file, current, default, known, config)
-    return _made(file.src_uri, file.name, below, file.inclusion, own, current, default, config)
+    return _made(file.src_uri, file.name, below, file.inclusion, own, current, default, Where.of(config))
 
 
-def _placed(inner: str, own: Locale, current: Locale, default: Locale, config: MkDocsConfig) -> Any:
-    like = shape(inner, config.use_directory_urls)
-    return _made(f"{own}/{inner}", like.name, like.below, like.inclusion, own, current, default, config)
+def _placed(inner: str, own: Locale, current: Locale, default: Locale, where: Where) -> Any:
+    like = shape(inner, where.folders)
+    return _made(f"{own}/{inner}", like.name, like.below, like.inclusion, own, current, default, where)
 
 
 def _made(
@@ -120,16 +148,16 @@ def _made(
     own: Locale,
     current: Locale,
     default: Locale,
-    config: MkDocsConfig,
+    where: Where,
 ) -> Any:
     from mkdocs.structure.files import File
 
     place = f"{current}/{below}" if current != default else below
     made: Any = object.__new__(File)
     made.__dict__.update(
-        src_uri=path, src_dir=config.docs_dir, dest_dir=f"{own}/{below}", dest_uri=place,
-        use_directory_urls=config.use_directory_urls, inclusion=inclusion, name=name,
-        url=_url(place, config.use_directory_urls), abs_dest_path=f"{config.site_dir}/{place}",
+        src_uri=path, src_dir=where.docs, dest_dir=f"{own}/{below}", dest_uri=place,
+        use_directory_urls=where.folders, inclusion=inclusion, name=name,
+        url=_url(place, where.folders), abs_dest_path=f"{where.site}/{place}",
         alternates={current: made}, locale=own, locale_alternate_of=current, localization=own,
         norm_src_uri=path.partition("/")[2],
     )  # fmt: skip

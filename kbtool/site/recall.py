@@ -95,10 +95,10 @@ class Recall:
     def known(self, kind: str, name: str, parts: Sequence[str]) -> Any:
         """What was noted under a name for the same parts; None for nothing."""
         old = self._old.get(kind, _NOTHING).get(name)
-        if old is None or old[0] != parts:
+        if old is None or old[1] != parts:
             return None
         self._new.setdefault(kind, {})[name] = old
-        return old[1]
+        return old[2]
 
     def has(self, kind: str, name: str) -> bool:
         """Whether anything was noted under a name, whatever it followed from."""
@@ -107,7 +107,7 @@ class Recall:
     def note(self, kind: str, name: str, parts: Sequence[str], value: object) -> None:
         """Keep a value that JSON gives back as it is."""
         if self.works:
-            self._new.setdefault(kind, {})[name] = [parts, value]
+            self._new.setdefault(kind, {})[name] = [name, parts, value]
 
     def value(self, kind: str, name: str, parts: Sequence[str], compute: Callable[[], Value]) -> Value:
         """What `compute` gave for the same parts, or gives now."""

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from operator import attrgetter
 from pathlib import Path
@@ -51,12 +52,6 @@ class Made:
         self.to_anchors, self.warned, self.has, self.leads = map(_json, (anchors, said, ids, links))
 
     @property
-    def face(self) -> tuple[str | None, dict[str, Any]]:
-        """Title and front matter."""
-        title, meta = json.loads(self.shown)
-        return title, meta
-
-    @property
     def anchors(self) -> list[tuple[str, dict[str, str]]]:
         return [(name, links) for name, links in _list(self.to_anchors)]
 
@@ -71,6 +66,11 @@ class Made:
     @property
     def links(self) -> list[tuple[str, str | None]]:
         return [(path, url) for path, url in _list(self.leads)]
+
+
+def faces(pages: Iterable[Made]) -> Iterator[tuple[str | None, dict[str, Any]]]:
+    """Each page's title and front matter."""
+    yield from json.loads(f"[{','.join(page.shown for page in pages)}]")
 
 
 def _list(text: str) -> list[Any]:
@@ -135,7 +135,7 @@ def write_memory(folder: Path, memory: Memory, searched: Iterable[str] | None) -
 def as_lines(lines: Iterable[str]) -> bytes:
     """Lines with what tells whether they have been damaged."""
     body = "\n".join(lines).encode("utf-8", "surrogatepass")
-    return hashlib.blake2b(body, digest_size=12).hexdigest().encode() + b"\n" + body
+    return b"%d\n%b" % (zlib.crc32(body), body)
 
 
 def read_lines(file: Path) -> list[str]:
@@ -144,7 +144,7 @@ def read_lines(file: Path) -> list[str]:
         said, _, body = file.read_bytes().partition(b"\n")
     except OSError:
         return []
-    if said.decode("ascii", "replace") != hashlib.blake2b(body, digest_size=12).hexdigest():
+    if said != b"%d" % zlib.crc32(body):
         return []
     return body.decode("utf-8", "surrogatepass").split("\n")
 

@@ -14,7 +14,7 @@ from kbtool.site.filelists import listed
 from kbtool.site.lazypages import lazy_pages
 from kbtool.site.pagekeys import PageKeys
 from kbtool.site.patches import files_of
-from kbtool.site.remembered import Made, Memory, key_of, read_memory
+from kbtool.site.remembered import Made, Memory, faces, key_of, read_memory
 from kbtool.site.searched import Searched
 from kbtool.site.tree import placed
 
@@ -138,6 +138,7 @@ class Render:
 
         files.get_file_from_path = logged  # type: ignore[method-assign]  # of this one collection
         digests = self.job.stage.digests
+        known = dict(zip(old.pages, faces(old.pages.values()), strict=True))
         for page in pages:
             name = page.file.src_uri
             stage = said.of(name) if digests else ""
@@ -149,7 +150,7 @@ class Render:
             if before and before.text == key and (old.names == new.names or _leads_same(before, find)):
                 new.pages[name] = before.again(stage)
                 page.markdown = ""  # its own text is not needed, or will be rendered
-                page._title_from_render, page.meta = before.face
+                page._title_from_render, page.meta = known[name]
                 self.said += before.said
             else:
                 new.pages[name] = Made(stage, key)
@@ -163,9 +164,14 @@ class Render:
         page.markdown = None
         _populate_page(page, self.config, files)
         made.show(page._title_from_render, page.meta)
-        anchors = [(file.src_uri, found) for file, found in (page.links_to_anchors or {}).items()]
+        ids = page.present_anchor_ids or set()
+        anchors = []
+        for file, found in (page.links_to_anchors or {}).items():
+            # those in the page itself are as right as the text is
+            own = file is page.file and ids.issuperset(found)
+            anchors += [] if own else [(file.src_uri, found)]
         warnings = known or self.said[told:]
-        made.note(anchors, warnings, sorted(page.present_anchor_ids or ()), list(dict.fromkeys(self.lookups)))
+        made.note(anchors, warnings, sorted(ids), list(dict.fromkeys(self.lookups)))
         if known:
             del self.said[told:]  # told before, when the page was adopted
 

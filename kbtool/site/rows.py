@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from kbtool.site.signs import Sign, opened, sealed
 
 FORMAT = 4
-Table = dict[str, Any]  #: name → what a value followed from, and the value
+Table = dict[str, Any]  #: name → name, what a value followed from, the value
 Files = dict[str, tuple[Sign, str]]  #: name → how a file looks, and the digest of what it holds
 
 
@@ -21,7 +22,7 @@ class Rows:
 
     files: Files = field(default_factory=dict)
     values: dict[str, Table] = field(default_factory=dict)  #: by kind
-    lines: dict[str, dict[str, str]] = field(default_factory=dict)  #: the same as they are written
+    lines: list[str] = field(default_factory=list)  #: the same as they are written
 
 
 def read_rows(file: Path, key: str) -> Rows | None:
@@ -36,13 +37,10 @@ def read_rows(file: Path, key: str) -> Rows | None:
         return None
     names, digests = json.loads(lines[1]), json.loads(lines[2])
     found = Rows(dict(zip(names, zip(signs, digests, strict=True), strict=True)))
-    at = 3
+    found.lines = lines[3:]
+    rows = iter(json.loads(f"[{','.join(found.lines)}]"))
     for kind, count in head["kinds"]:
-        own = lines[at : at + count]
-        rows = [(name, [parts, value]) for name, parts, value in json.loads(f"[{','.join(own)}]")]
-        found.values[kind] = dict(rows)
-        found.lines[kind] = {name: line for (name, _), line in zip(rows, own, strict=True)}
-        at += count
+        found.values[kind] = {row[0]: row for row in islice(rows, count)}
     return found
 
 
@@ -51,14 +49,10 @@ def written(key: str, files: Files, values: Mapping[str, Table], before: Rows) -
     head = {"format": FORMAT, "key": key, "kinds": [(kind, len(table)) for kind, table in values.items()]}
     digests = [digest for _, digest in files.values()]
     lines = [_json(head), _json([*files]), _json(digests)]
-    for kind, table in values.items():
-        lines += _lines(table, before.values.get(kind, {}), before.lines.get(kind, {}))
+    rows = (row for table in before.values.values() for row in table.values())
+    known = dict(zip(map(id, rows), before.lines, strict=True))
+    lines += [known.get(id(row)) or _json(row) for table in values.values() for row in table.values()]
     return sealed((sign for sign, _ in files.values()), "\n".join(lines))
-
-
-def _lines(table: Table, old: Table, lines: Mapping[str, str]) -> Iterator[str]:
-    for name, row in table.items():
-        yield lines[name] if old.get(name) is row else _json([name, *row])
 
 
 def _json(value: object) -> str:

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from mkdocs.structure.files import Files
 
 from kbtool.core.audience import PUBLIC
@@ -78,3 +80,12 @@ def _facts(file: Any) -> dict[str, Any]:
         "norm_src_uri",
     )  # fmt: skip
     return {name: getattr(file, name, None) for name in names} | {"alternates": list(getattr(file, "alternates", ()))}
+
+
+names = st.from_regex(r"(\w{1,5}/){0,2}(index|README|readme|[\w.-]{1,6})(\.md|\.MD|\.txt|)", fullmatch=True)
+
+
+@given(names)
+def test_what_mkdocs_makes_of_a_name(inner: str) -> None:
+    for folders in (True, False):
+        assert filelists.shape(inner, folders) == filelists.asked_for(inner, folders)

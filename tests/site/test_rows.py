@@ -16,7 +16,8 @@ numbers = st.integers(-(2**63), 2**63 - 1)
 signs = st.tuples(numbers, numbers, numbers, st.integers(0, 2**64 - 1))
 names = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 values = st.recursive(st.none() | st.integers() | names, lambda inner: st.lists(inner, max_size=3), max_leaves=5)
-tables = st.dictionaries(names, st.tuples(st.lists(names, max_size=2), values).map(list), max_size=4)
+rows = st.tuples(names, st.lists(names, max_size=2), values).map(list)
+tables = st.lists(rows, max_size=4).map(lambda listed: {row[0]: row for row in listed})
 
 
 @given(st.lists(signs, max_size=5), names)
