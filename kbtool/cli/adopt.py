@@ -42,7 +42,7 @@ def adopt(
     """
     source = (start / folder).resolve()
     if kind is None and out is None and _is_inside(start, source):
-        return _in_place(start, locales)
+        return _in_place(start, locales, dry_run, as_json)
     return _move_in(start, source, kind or "", out, locales, dry_run, as_json)
 
 
@@ -52,16 +52,26 @@ def _is_inside(start: Path, source: Path) -> bool:
     return source.is_relative_to(Project.at(start).root)
 
 
-def _in_place(start: Path, locales: tuple[str, ...]) -> int:
+def _in_place(start: Path, locales: tuple[str, ...], dry_run: bool, as_json: bool) -> int:
     from kbtool.commands.adopt import adopt as flow
+    from kbtool.commands.adopt import said as plainly
     from kbtool.project import Project
     from kbtool.reports import terminal
 
-    found = flow(Project.at(start), locales)
+    project = Project.at(start)
+    found = flow(project, locales, dry_run=dry_run)
+    if as_json:
+        terminal.say_json(plainly(project, found, dry_run=dry_run))
+        return int(any(each.error for each in found))
     for each in found:
-        said = each.error or f"{each.tied} segments tied, {each.untied} without translation, {each.added} added"
+        said = (
+            str(each.error)
+            if each.error
+            else f"{each.tied} segments tied, {each.untied} without translation, {each.added} added"
+        )
         terminal.say(f"translations/{each.target.locale}/{each.target.path}: {said}")
-    terminal.say(f"{len(found)} translation{'' if len(found) == 1 else 's'} adopted, nothing approved")
+    done = "would be adopted" if dry_run else "adopted"
+    terminal.say(f"{len(found)} translation{'' if len(found) == 1 else 's'} {done}, nothing approved")
     return int(any(each.error for each in found))
 
 

@@ -15,13 +15,20 @@ from kbtool.commands.examine import glossary_of
 from kbtool.core.errors import KbError, Refused, UsageError
 from kbtool.core.limits import admit
 from kbtool.core.model import Finding, Locale
+from kbtool.engines import about
 from kbtool.project import Project
+from kbtool.site.config import read_config
+from kbtool.site.wishes import wishes
 
 _ID = re.compile(r"\sid=\"([^\"]+)\"")
 
 
 def check(project: Project, paths: Iterable[str] = (), tick: Callable[[int, int], None] | None = None) -> list[Finding]:
-    """The findings of all installed checks, by file and line."""
+    """The findings of all installed checks, by file and line.
+
+    Raises UsageError for settings with which nothing could be translated or built.
+    """
+    _admit_settings(project)
     library = _library(project)
     found = [*_names(project), *_glossaries(project)]
     mine = {locale: _mine(project, locale) for locale in project.settings.locales}
@@ -34,6 +41,16 @@ def check(project: Project, paths: Iterable[str] = (), tick: Callable[[int, int]
         if tick:
             tick(number, len(articles))
     return sorted(found, key=lambda f: (f.path, f.line, f.rule, f.message))
+
+
+def _admit_settings(project: Project) -> None:
+    """What of the settings, and of mkdocs.yml, is else read only when it is needed."""
+    settings = project.settings
+    wishes(settings.site)
+    read_config(project.root)
+    for chain in (settings.engine, *(policy.engine for policy in settings.policies)):
+        for name in chain or ():
+            about(name)
 
 
 def _library(project: Project) -> Library:

@@ -20,6 +20,7 @@ PLAIN_WORDS = r"(?:[^\W\d_][\w.,()'-]*(?: [\w.,()'-]+)+|[^\x00-\x7f\W\d_][\w.,()
 _PLAIN_LINES = re.compile(rf"(?:[a-z_]+: {PLAIN_WORDS}\n)+")
 #: keys that are no texts to YAML
 ODD_KEYS = frozenset({"yes", "no", "on", "off", "true", "false", "null"})
+_QUOTE = 'put a text with a colon in it or a sign before it in quotes: title: "Refunds: who gets one"'
 
 
 class _Loader(yaml.SafeLoader):
@@ -48,7 +49,7 @@ def front_matter(text: str) -> Mapping[str, Any]:
         values = yaml.load(found[1], _Loader)  # noqa: S506 – _Loader is a SafeLoader
     except yaml.MarkedYAMLError as error:
         line = (error.problem_mark.line if error.problem_mark else 0) + 2
-        raise Refused(f"front matter is not YAML: {error.problem}", where=f"line {line}") from None
+        raise Refused(f"front matter is not YAML: {error.problem}", where=f"line {line}", hint=_QUOTE) from None
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise Refused(f"front matter is not YAML: {error}", where="line 1") from None
     if values is None:

@@ -28,3 +28,26 @@ def test_terms_are_held_against_translations(base: Base) -> None:
     base.write("translations/de/glossary.csv", GLOSSARY + "bank transfers,Überweisung,,,\n")
     (found,) = [each for each in base.json("check")["findings"] if each["rule"] == "guard-glossary"]
     assert found["message"] == "'bank transfers' should be 'Überweisung'"
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "said"),
+    [
+        ("kbtool.toml", "[site]\nmarkdwn = true\n", "site.markdwn: unknown key, did you mean 'markdown'?"),
+        ("kbtool.toml", '[[policy]]\nengine = "gogle"\n', "unknown engine 'gogle'"),
+        ("mkdocs.yml", "nav: ]\n", "mkdocs.yml:2"),
+    ],
+)
+def test_settings_that_only_a_build_or_a_translation_reads_are_checked_too(
+    base: Base, file: str, text: str, said: str
+) -> None:
+    base.write(file, base.read(file) + text)
+    base.kbtool("check", code=2)
+    assert said in base.said
+
+
+def test_front_matter_that_is_no_yaml_comes_with_what_to_do(base: Base) -> None:
+    base.write("docs/second.md", "---\ntitle: Refunds: who gets one\n---\n\nEverybody.\n")
+    (found,) = base.json("check", code=1)["findings"]
+    assert (found["path"], found["line"], found["rule"]) == ("docs/second.md", 2, "front-matter")
+    assert 'title: "Refunds: who gets one"' in found["hint"]

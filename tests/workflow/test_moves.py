@@ -113,6 +113,10 @@ def test_orphans_are_listed_and_removed_only_on_request(made: Base) -> None:
 def test_translations_that_were_there_before_are_adopted(made: Base) -> None:
     made.write("docs/new.md", "# New\n\nOne thing to read.\n\nAnother thing.\n")
     made.write("translations/de/new.md", "# Neu\n\nEine Sache.\n\nAnother thing.\n")
+    planned = made.json("adopt", "--dry-run")
+    assert planned["locales"] == {"de": {"articles": 1, "tied": 2, "untied": 1, "added": 0}}
+    assert planned["written"] == ["translations/de/new.ledger.yml"]
+    assert not (made.root / "translations/de/new.ledger.yml").exists()
     made.kbtool("adopt")
     assert "2 segments tied, 1 without translation, 0 added" in made.said
     assert made.read("translations/de/new.md") == "# Neu\n\nEine Sache.\n\nAnother thing.\n"
