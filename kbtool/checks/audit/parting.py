@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
@@ -27,14 +27,17 @@ class _Parts:
     used: set[str] = field(default_factory=set)  #: the files it points to, if the public may see it
 
 
-def part_articles(sources: Iterable[Source], stock: Stock, reader: Reader, memory: Memory) -> set[str]:
-    """Add articles to the stock; gives the files that public ones point to."""
+def part_articles(sources: Iterable[Source], stock: Stock, reader: Reader, memory: Memory, few: int) -> set[str]:
+    """Add articles to the stock; gives the files that public ones point to.
+
+    What an article says to the public is listened to once there are more than a `few` internal passages.
+    """
     used: set[str] = set()
     room = memory.room("parts", key_of(reader.audience, *sorted(stock.closed)))
     for source in sources:
         known = room.get(source.key)
         if known is None:
-            known = _note(source, stock.closed, reader)
+            known = _note(source, stock.closed, reader, listen=len(stock.internal) > few)
             room.note(source.key, known)
         internal, tags, pointed = known or ((), (), ())
         stock.internal += [Passage(*passage) for passage in internal]
@@ -45,36 +48,36 @@ def part_articles(sources: Iterable[Source], stock: Stock, reader: Reader, memor
     return used
 
 
-def _note(source: Source, closed: set[str], reader: Reader) -> Any:
+def _note(source: Source, closed: set[str], reader: Reader, *, listen: bool) -> Any:
     """What there is to remember of an article."""
     article = source.read(reader.audiences)
-    parts = _part(source, closed, reader)
+    parts = _part(source, closed, reader, listen=listen)
     internal = [[p.text, p.file, p.line, p.audience, p.kind] for p in parts.internal]
     tags = [] if source.locale else [f.value for f in article.fields if f.key.strip().lower() == "tags"]
     return [internal, tags, sorted(parts.used)] if internal or tags or parts.used else NOTHING
 
 
 def publicly_said(source: Source, closed: set[str], reader: Reader) -> list[bytes]:
-    """The words that an article says to the public, taken apart again if it was remembered until now."""
+    """The words that an article says to the public, taken apart again if nobody listened until now."""
     if source.said is None:
-        _part(source, closed, reader)
+        _part(source, closed, reader, listen=True)
     return source.said or []
 
 
-def _part(source: Source, closed: set[str], reader: Reader) -> _Parts:
-    """Take an article apart; its public words stay with it."""
+def _part(source: Source, closed: set[str], reader: Reader, *, listen: bool) -> _Parts:
+    """Take an article apart; if one is to listen, its public words stay with it."""
     parts = _Parts()
     article = source.read(reader.audiences)
     if reader.may_see(article.audience):
         parts.used = _pointed_to(article, reader)
-        article = _without_links(article, lambda target: resolve(article.path, target) in closed)
-        parts.public.append(_shown(article, reader))
-    for passage in passages_of(article, reader.audiences):
+        article = _without_links(article, closed) if closed else article
+        parts.public.append(_shown(article, reader) if listen else "")
+    for passage in passages_of(article, reader.audiences, lambda audience: listen or not reader.may_see(audience)):
         if reader.may_see(passage.audience):
             parts.public.append(passage.text)
         else:
             parts.internal.append(passage)
-    source.said, source.article, source.data = heard(parts.public), None, None
+    source.said, source.article, source.data = heard(parts.public) if listen else None, None, None
     return parts
 
 
@@ -102,10 +105,12 @@ def resolve(path: str, target: str) -> str:
     return re.sub(r"^(?:\.\./)+", "", plain)
 
 
-def _without_links(article: Article, is_closed: Callable[[str], bool]) -> Article:
+def _without_links(article: Article, closed: set[str]) -> Article:
     """The article without its links to internal pages: their words are not the public's, wherever they stand."""
     text = "\n".join(line.text for line in article.lines)
-    rest = link_pattern().sub(lambda m: "\n" * m[0].count("\n") if is_closed(m[2]) else m[0], text)
+    rest = link_pattern().sub(
+        lambda m: "\n" * m[0].count("\n") if resolve(article.path, m[2]) in closed else m[0], text
+    )
     if rest == text:
         return article
     lines = zip(article.lines, rest.split("\n"), strict=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -34,19 +34,24 @@ class Passage:
     kind: str = "text"  #: text | name | loose (too unimportant to be looked for when it is short)
 
 
-def passages_of(article: Article, audiences: Audiences) -> Iterator[Passage]:
-    """All that an article says, each piece with its audience."""
+def passages_of(
+    article: Article, audiences: Audiences, wanted: Callable[[str], bool] = lambda audience: True
+) -> Iterator[Passage]:
+    """What an article says to the audiences that are wanted, each piece with its audience."""
     for field in article.fields:
         audience = article.audience
         if field.key.strip().lower() not in PUBLIC_FIELDS | audiences.fields:
             audience = audiences.strictest([audience, audiences.staff])
-        for text in values(field.value):
+        for text in values(field.value) if wanted(audience) else ():
             yield Passage(text, article.file, field.line, audience)
-    for line in article.hidden:
+    for line in (line for line in article.hidden if wanted(line.audience)):
         for text in (line.text, *visible(line.text)[1]):
             yield Passage(visible(text)[0], article.file, line.number, line.audience)
+    if not any(map(wanted, {line.audience for line in article.lines})):
+        return
     for group in _groups(article.lines):
-        yield from _texts(group, article.file)
+        if wanted(group[0].audience):
+            yield from _texts(group, article.file)
 
 
 def values(value: str) -> Iterator[str]:

@@ -36,6 +36,9 @@ _WHAT = {
     "leaked-words": "words that only internal texts have",
     "leaked-name": "the name of an internal page",
 }
+#: So many internal passages are looked for without asking first what of them the public is told as well.
+_FEW = 100
+_STRICT = "strict "
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +89,11 @@ def run(
         raise KbError("there is no site to audit", where=str(site), hint="build it first: kbtool build")
     memory = memory or Memory()
     reader = Reader(edition_audience, rules)
-    stock = take_stock(root, reader, memory)
-    scanner = Scanner.of(stock, others=_Others(stock, reader, memory))
+    strictly = not looked_for or looked_for.startswith(_STRICT)
+    stock = take_stock(root, reader, memory, _FEW if strictly else -1)
     explained = Explained(stock, locales=locales, generated=generated)
-    now = key_of(scanner_key(), scanner.needles.stands_for, explained.stands_for())
-    memory.save()
-    seen = seen if looked_for == now else ()
+    search = _Search(stock, _Others(stock, reader, memory), explained, strict=strictly and len(stock.internal) <= _FEW)
+    seen = seen if looked_for == search.stands_for() else ()
     found: dict[str, list[Finding]] = {}
     files = dict(_files(str(site)))
     size = 0
@@ -102,9 +104,10 @@ def run(
             continue
         data = _read(f"{site}/{name}")
         size += len(data)
-        found[name] = list(_in_file(scanner, explained, name, data))
+        found[name] = list(search.findings(name, data))
+    memory.save()
     findings = tuple(finding for name in files for finding in found.get(name, ()))
-    return Report(findings, len(files), size, scanner.needles.passages, now)
+    return Report(findings, len(files), size, len(stock.internal), search.stands_for())
 
 
 def _read(file: str) -> bytes:
@@ -112,11 +115,35 @@ def _read(file: str) -> bytes:
         return opened.read()
 
 
-def _in_file(scanner: Scanner, explained: Explained, name: str, data: bytes) -> Iterator[Finding]:
-    leaks = scanner.scan(name, data)
-    if not explained.explains(name, data):
-        yield _unexplained(name)
-    yield from _findings(name, [leak for leak in leaks if not (leak.kind == "unread" and _is_copy(explained, data))])
+class _Search:
+    """Looks for what is internal, file by file.
+
+    What the public is told besides is asked only where something was found, if there is little to look for: reading
+    all articles for it takes longer than to look at a file again.
+    """
+
+    def __init__(self, stock: Stock, others: _Others, explained: Explained, *, strict: bool) -> None:
+        self.stock = stock
+        self.others = others
+        self.explained = explained
+        self.strict = strict
+        self.scanner = Scanner.strict(stock) if strict else Scanner.of(stock, others=others)
+
+    def stands_for(self) -> str:
+        """A text that is another one wherever anything else is looked for, or may be in the site."""
+        key = key_of(scanner_key(), self.scanner.needles.stands_for, self.explained.stands_for())
+        return f"{_STRICT}{key}" if self.strict else key
+
+    def findings(self, name: str, data: bytes) -> Iterator[Finding]:
+        leaks = self.scanner.scan(name, data)
+        if self.strict and any(leak.passage for leak in leaks):
+            self.strict = False  # files that were clean so far are so all the more for one who looks for less
+            self.scanner = Scanner.of(self.stock, others=self.others)
+            leaks = self.scanner.scan(name, data)
+        if not self.explained.explains(name, data):
+            yield _unexplained(name)
+        leaks = [leak for leak in leaks if not (leak.kind == "unread" and _is_copy(self.explained, data))]
+        yield from _findings(name, leaks)
 
 
 @dataclass(frozen=True, slots=True)

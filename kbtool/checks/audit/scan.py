@@ -50,6 +50,11 @@ class Scanner:
             public += [text for source in stock.sources for text in source.said or ()]
         return cls(Needles.of(stock.internal, public, others), stock.internal_assets)
 
+    @classmethod
+    def strict(cls, stock: Stock) -> Scanner:
+        """A scanner that does not know what articles say to the public: it finds what another does, or more."""
+        return cls(Needles.of(stock.internal, stock.public), stock.internal_assets)
+
     def scan(self, name: str, data: bytes) -> list[Leak]:
         """The leaks in a file and in its name; a file of the theme, equal byte by byte, is not read again."""
         of_theme = not name.endswith(_WRITTEN) and digest(data) in theme_files()

@@ -18,8 +18,11 @@ from kbtool.checks.audit.words import said
 _SECRETS = (".env", ".env.local", ".env.production", ".git/config", ".netrc", ".pypirc")
 
 
-def take_stock(root: Path, reader: Reader, memory: Memory | None = None) -> Stock:
-    """Read everything below docs/ and translations/ and part it into what `reader` may see and what not."""
+def take_stock(root: Path, reader: Reader, memory: Memory | None = None, few: int = -1) -> Stock:
+    """Read everything below docs/ and translations/ and part it into what `reader` may see and what not.
+
+    What articles say to the public is not listened to while there are only a `few` internal passages.
+    """
     memory = memory or Memory()
     sources = find_sources(root, reader.audiences, memory)
     internal = [source.path for source in sources.articles if not reader.may_see(source.audience)]
@@ -27,7 +30,7 @@ def take_stock(root: Path, reader: Reader, memory: Memory | None = None) -> Stoc
     staff = reader.audiences.staff
     for shown, text in sources.proposals:
         stock.internal += passages_of_text(text, shown, staff, "loose")
-    pointed = part_articles(sources.articles, stock, reader, memory)
+    pointed = part_articles(sources.articles, stock, reader, memory, few)
     sort_assets(sources.others, pointed, stock, reader, root / "mkdocs.yml")
     _sort_names(stock, internal, staff)
     _sort_labels(stock, internal, root, staff)
