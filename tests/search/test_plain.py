@@ -16,11 +16,12 @@ _TEXT = st.text(alphabet="ab é<>&;\"'=/-!\n\u00a0#¶x", max_size=8)
 _NAMES = st.sampled_from([
     "p", "div", "span", "em", "code", "pre", "a", "h1", "h2", "h3", "ul", "li", "svg", "path", "form", "nav", "br",
     "img", "input", "button", "noscript", "template", "article", "script", "title", "table", "details", "Custom-tag",
+    "span", "td", "tr", "tbody", "p",
 ])  # fmt: skip
 _ATTRIBUTES = st.dictionaries(
     st.sampled_from(["class", "id", "href", "lang", "data-search-exclude", "title", "viewBox", "checked"]),
     st.one_of(
-        st.none(), st.sampled_from(["headerlink", "md-tags x", "../c/#d", "de", "a b"]), _TEXT.map(escape), _TEXT
+        st.none(), st.sampled_from(["headerlink", "md-tags x", "../c/#d", "de", "a b", "s2"]), _TEXT.map(escape), _TEXT
     ),
     max_size=2,
 )
@@ -70,6 +71,9 @@ def _page(head: str, article: dict[str, str | None], body: str) -> str:
 @example([], {}, ["<h2>a<svg><h2>b</h2></svg>c</h2>"])
 @example([], {}, ["<pre>a<div data-search-exclude><pre>b</pre></div>c</pre>d"])
 @example([], {}, ["<h1>a</h1>b<h1>c</h1>d<h2>e<h3>f</h3>g</h2>h"])
+@example([], {}, ["a &am<span>p; b</span> c", "<p>&#3<p>8;</p>&lt</p>;"])
+@example([], {}, ["<em <p>a</p> b>c</em>", "<em title=' <p>a</p>'>b</em>", "d<span"])
+@example([], {}, ["<pre><span class='k'>a</span> <span class=\"k\">b</span></pre><table><tr><td>1</td></tr></table>"])
 @example([], {}, ["<p>a</article><article lang='de'>b</p>"])
 def test_no_page_is_seen_in_two_ways(head: list[str], article: dict[str, str | None], body: list[str]) -> None:
     page = _page("".join(head), article, "".join(body))
