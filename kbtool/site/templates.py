@@ -20,6 +20,7 @@ import jinja2
 from jinja2.bccache import Bucket, FileSystemBytecodeCache
 
 from kbtool.site.alike import Alike, Part
+from kbtool.site.environment import quicken
 from kbtool.site.menu import ITEM, NAV, Menu, with_memory
 
 if TYPE_CHECKING:
@@ -205,6 +206,8 @@ def quicken_theme(config: MkDocsConfig, compiled: Path | None = None, *, remembe
         features = theme.get("features") or []
         env.loader = Remembering(theme.dirs, env, features) if remember else Loader(theme.dirs)
         env.bytecode_cache = Compiled(compiled)
+        if remember:
+            quicken(env)
         return env
 
     if compiled:
