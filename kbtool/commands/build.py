@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -53,8 +54,8 @@ def build(
         with rare_collections(2_000_000 if known else 50_000), executor(spec if wanted else "inline") as pool:
             return [
                 untouched[name] or build_edition(
-                    project, name, folder, work / name, pool, last=lasts[name],
-                    locales=wanted, clean=clean, tell=tell, inspect=partial(_leaks, project, name, clean),
+                    project, name, folder, work / name, pool, last=lasts[name], locales=wanted, clean=clean, tell=tell,
+                    inspect=partial(_leaks, project, name, clean, pool if name == names[-1] else None),
                 )
                 for name in names
             ]  # fmt: skip
@@ -65,12 +66,23 @@ def _last(project: Project, edition: str, out: Path) -> LastSite:
 
 
 def _leaks(
-    project: Project, edition: str, clean: bool, site: Path, before: list[str], same: frozenset[str]
+    project: Project,
+    edition: str,
+    clean: bool,
+    pool: Executor | None,
+    site: Path,
+    before: list[str],
+    same: frozenset[str],
 ) -> tuple[list[Finding], list[str]]:
-    """What the independent scanner finds in an edition before it is published, and what it looked for."""
+    """What the independent scanner finds in an edition before it is published, and what it looked for.
+
+    The `pool`, if given, has done its last job: what its processes hold makes room for what is looked for.
+    """
     from kbtool.checks.audit.memory import Memory
     from kbtool.commands.audit import audit
 
+    if pool:
+        pool.shutdown()
     memory = Memory(None if clean else project.cache / "cache" / edition / "audit.json")
     report = audit(project, site, edition, memory=memory, seen=same, looked_for="".join(before))
     return list(report.findings), [report.looked_for]

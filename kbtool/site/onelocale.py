@@ -9,9 +9,10 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from kbtool.core.errors import KbError
-from kbtool.pool import rare_collections
+from kbtool.pool import let_go, rare_collections
 from kbtool.site.configure import Job, load
 from kbtool.site.edition import Built, Place
 from kbtool.site.onemarkdown import one_markdown
@@ -19,6 +20,9 @@ from kbtool.site.patches import keep_site_folder, untried
 from kbtool.site.remembered import Forgotten, write_memory
 from kbtool.site.render import Render
 from kbtool.site.reuse import strange_extension
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
 
 
 @rare_collections()
@@ -30,6 +34,8 @@ def build_locale(job: Job) -> Built:
         shutil.rmtree(job.site)
         job.site.mkdir()
         return _built(replace(job, there=frozenset()))
+    finally:
+        let_go()
 
 
 def _built(job: Job) -> Built:
@@ -56,12 +62,19 @@ def _built(job: Job) -> Built:
                 if job.record:
                     write_memory(job.record, done.memory, done.searched)
             config.plugins.on_shutdown()
+            _forget(config)
         except (MkDocsException, Abort, SystemExit, TemplateError) as error:
             reasons = "\n".join(f"  {w}" for w in warned[-5:])
             raise KbError(f"MkDocs could not build {job.stage.edition} in {job.locale}: {error}\n{reasons}") from None
     place = Place(config.site_name, config.site_url or "", config.use_directory_urls)
     warnings = tuple(dict.fromkeys(_in_sources(job, warned)))
     return Built(job.locale, pages, time.monotonic() - start, place, warnings, made, tuple(kept))
+
+
+def _forget(config: MkDocsConfig) -> None:
+    """Let plugins, and the pages that they hold, go: MkDocs' classes keep them until there is another configuration."""
+    config.plugins.clear()
+    vars(config.plugins).clear()  # what they do at which event
 
 
 def _in_sources(job: Job, warned: Iterable[str]) -> Iterator[str]:
