@@ -54,7 +54,7 @@ class Project:
         return self.docs / path
 
     def translation_file(self, path: str, locale: Locale) -> Path:
-        return self.root / "translations" / locale / path
+        return self.root.joinpath("translations", locale, path)
 
     def ledger_file(self, path: str, locale: Locale) -> Path:
         return self.translation_file(path, locale).with_suffix(".ledger.yml")

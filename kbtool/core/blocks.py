@@ -68,14 +68,17 @@ class _Reader(ContainerReader):
 
     def paragraph(self, row: int) -> None:
         lines, content = self.lines, self.lines.content(row)
-        if self.table(row, content):
+        alone = self.stands_alone(row, content)
+        if not alone and self.table(row, content):
             return
-        end = self.paragraph_end(row)
+        end = row + 1 if alone else self.paragraph_end(row)
         kind = Kind.ITEM if self.item else Kind.HTML if self.raw else Kind.PARAGRAPH
         self.cut_short = self.cut_short or not self.item
         self.item = False
         self.row = end
-        if end == row + 1 and self.underlined(end):
+        if alone:
+            self.emit_slice(kind, row, 0, len(content))
+        elif end == row + 1 and self.underlined(end):
             self.row = end + 1
             self.heading_text(row, 0, content)
         elif self.defines(end):
@@ -83,6 +86,14 @@ class _Reader(ContainerReader):
                 self.emit(Kind.TERM, region(lines, term, term + 1))
         else:
             self.flow(kind, region(lines, row, end))
+
+    def stands_alone(self, row: int, content: str) -> bool:
+        """Whether a line is a paragraph of its own that can be nothing else, as most are: nothing is next to it."""
+        lines, after = self.lines, row + 1
+        size = len(lines.first)
+        if "|" in content or "<" in content or (after < size and lines.first[after] != lines.end[after]):
+            return False
+        return after + 1 >= size or not lines.text.startswith(":", lines.first[after + 1])
 
     @property
     def body(self) -> int:
@@ -216,9 +227,8 @@ class _Reader(ContainerReader):
             end += 1
         for n in range(row, end):
             if n != row + 1:
-                part = region(lines, n, n + 1)
-                for start, stop in cells(part.raw):
-                    self.emit(Kind.CELL, part, start, stop)
+                for start, stop in cells(lines.content(n)):
+                    self.emit_slice(Kind.CELL, n, start, stop)
         self.row = end
         return True
 

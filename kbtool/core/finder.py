@@ -12,7 +12,7 @@ from kbtool.core.inline import mask
 from kbtool.core.lines import Lines
 from kbtool.core.model import Kind, Segment
 from kbtool.core.plain import LETTER, plain
-from kbtool.core.region import Region, region
+from kbtool.core.region import Region
 
 DEEPEST = 100
 
@@ -123,8 +123,7 @@ class Finder:
         raw = left.rstrip()
         if not raw:
             return
-        rows = part.rows
-        row = rows[0] if len(rows) == 1 else part.row(start)
+        row = part.row(start)
         line = self.lines.number[row]
         text, slots, inside = mask(raw, self.page.grammar, line)
         if not LETTER.search(text):
@@ -139,7 +138,20 @@ class Finder:
 
     def emit_slice(self, kind: Kind, row: int, start: int, end: int) -> None:
         """A segment inside one line; start and end count from the line's first character."""
-        self.emit(kind, region(self.lines, row, row + 1), start, end)
+        lines, page = self.lines, self.page
+        raw = lines.content(row)[start:end]
+        left = raw.lstrip()
+        at = lines.first[row] + start + len(raw) - len(left)
+        raw = left.rstrip()
+        if not raw:
+            return
+        line = lines.number[row]
+        text, slots, inside = mask(raw, page.grammar, line)
+        if LETTER.search(text):
+            page.found.append(Found(at, at + len(raw), Segment(kind, text, raw, slots, line), lines.prefix(row)))
+            return
+        for offset, segment in inside:
+            page.found.append(Found(at + offset, at + offset + len(segment.raw), segment))
 
     def attribute(self, kind: Kind, row: int, start: int, end: int) -> None:
         """A segment that the page shows in an attribute."""

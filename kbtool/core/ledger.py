@@ -48,7 +48,9 @@ def load_ledger(text: str, *, where: str) -> Ledger:
     Raises Refused that names `where` and the line: conflict markers, unknown keys, broken hashes or dates.
     """
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")
-    if conflict := _CONFLICT.search(text):
+    # To look for a sign is quicker than to try a pattern at every line.
+    marked = "<<<<<<<" in text or ">>>>>>>" in text or "|||||||" in text
+    if marked and (conflict := _CONFLICT.search(text)):
         raise Refused(
             "conflict markers of git in the ledger",
             where=f"{where}:{_line(text, conflict.start())}",

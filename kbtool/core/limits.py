@@ -88,6 +88,7 @@ def _no_aliases(text: str) -> None:
         return
 
 
+_OPENING = " \t>*+-/"  #: what a line begins with that opens anything
 _DEEP = re.compile(r"^(?:[ \t>*+-]{100}|/{100})", re.MULTILINE)
 #: A line that opens a list item, a quote or a container, with the marks before it.
 _OPENS = re.compile(
@@ -99,7 +100,7 @@ _MARK = re.compile(r"[^\s\d]")
 
 def _nesting(text: str, most: int) -> None:
     """Each level of a list or quote is parsed by a parser of its own, several calls deep."""
-    if not _DEEP.search(text):
+    if not any(len(line) >= 100 and line[0] in _OPENING for line in text.split("\n")) or not _DEEP.search(text):
         return
     level = 0
     for match in _OPENS.finditer(text):

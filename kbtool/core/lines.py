@@ -38,6 +38,8 @@ class Lines:
 
     def prefix(self, i: int) -> str:
         """What a continuation of this line starts with: its indentation and quote marks, list markers blanked."""
+        if self.start[i] == self.first[i]:
+            return ""
         head = self.text[self.start[i] : self.first[i]]
         return _NOT_PREFIX.sub(" ", head) if head.strip(" \t>") else head
 

@@ -70,7 +70,8 @@ def _document(text: str, found: list[Found]) -> Document:
             pieces.append(Frame(text[position : prose.start]))
         pieces.append(Prose(text[prose.start : prose.end], prose.segment, prose.prefix))
         segments.append(prose.segment)
-        segments.extend(inner for slot in prose.segment.slots for inner in slot.inner)
+        if slots := prose.segment.slots:
+            segments += [inner for slot in slots for inner in slot.inner]
         position = prose.end
     if position < len(text):
         pieces.append(Frame(text[position:]))

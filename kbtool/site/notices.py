@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from kbtool.core.model import Document, Entry, Kind, Ledger, Locale, Row, State
+from kbtool.core.model import Document, Entry, Kind, Ledger, Locale, Row, State, digest
 from kbtool.core.states import settle
 from kbtool.site.desk import Desk
 from kbtool.site.staged import Pages
@@ -72,10 +72,12 @@ def is_as_written(original: Document, page: Document, entries: Sequence[Entry]) 
     """Whether every segment is what its entry was made from and became, so that there is little to judge."""
     if not len(entries) == len(original.segments) == len(page.segments):
         return False
-    return all(
-        entry.src == source.digest and entry.tgt == target.digest and not entry.past and entry.by not in _ASKED_FOR
-        for entry, source, target in zip(entries, original.segments, page.segments, strict=True)
-    )
+    for entry, source, target in zip(entries, original.segments, page.segments, strict=True):
+        if entry.src != source.digest or entry.past or entry.by in _ASKED_FOR:
+            return False
+        if entry.tgt != digest(target.kind, target.text):  # asked for but once
+            return False
+    return True
 
 
 def _says_something(row: Row) -> bool:
