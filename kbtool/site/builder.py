@@ -84,10 +84,12 @@ def build_edition(
     known = last.inputs_now if also == last.also else None
     inputs = known or inputs_of(project.root, (*options, project.settings), also)
     tell(f"{name}: composing the stage")
-    recalled = memory_of(project, name) / "stage.txt"  # a preview is composed like what is published
+    recalled = memory / "stage.txt"
     known_by = stage_key(project, config, name)
     recall = Recall() if clean else records.recall(recalled, project.root, known_by, inputs.files)
-    stage = compose(project, name, locales, recall=recall, pool=pool, links=inputs.links)
+    # A preview has a stage of its own: what is edited and looked at during a build must not get into the site.
+    staged_in = project.cache / "stage" / memory.name
+    stage = compose(project, name, locales, recall=recall, pool=pool, folder=staged_in, links=inputs.links)
     url = site_url or stage.wishes.urls.get(name)
     job = Job(stage, stage.source, work, url, preview, memory=None if why or clean else memory)
     twin = project.cache / "twins" / memory.name

@@ -79,15 +79,18 @@ def compose(
     today: date | None = None,
     recall: Recall | None = None,
     pool: Executor | None = None,
+    folder: Path | None = None,
     links: bool = True,
 ) -> Stage:
-    """Compose the tree of an edition under `.kbtool/stage/<edition>/`, in the source locale and those given.
+    """Compose the tree of an edition in `folder`, or under `.kbtool/stage/<edition>/`, in the source locale and those
+    given.
 
     `today` decides what is overdue; `recall` knows what came of files that have not changed; many pages are composed
     in the `pool`. Without `links` it is known that docs/ and translations/ hold no symbolic links.
     Raises KbError that lists every article, link or file that must not be there, with file and line.
     """
-    desk = _desk(project, edition, locales, recall or Recall())
+    folder = folder or project.cache / "stage" / edition
+    desk = _desk(project, edition, locales, recall or Recall(), folder)
     articles = shown_articles(desk)
     refuse_odd_names(desk, articles, links=links)
     pages = bring_pages(desk, articles, pool or Inline())
@@ -134,7 +137,7 @@ def compose(
     )
 
 
-def _desk(project: Project, edition: str, locales: Iterable[Locale], recall: Recall) -> Desk:
+def _desk(project: Project, edition: str, locales: Iterable[Locale], recall: Recall, folder: Path) -> Desk:
     return Desk(
         project,
         edition,
@@ -143,7 +146,7 @@ def _desk(project: Project, edition: str, locales: Iterable[Locale], recall: Rec
         read_config(project.root),
         audiences(project, recall),
         recall,
-        StageFolder(project.cache / "stage" / edition, recall),
+        StageFolder(folder, recall),
     )
 
 

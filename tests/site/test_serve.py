@@ -12,9 +12,16 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+from kbtool.commands.build import working_folder
+from kbtool.pool import Inline
+from kbtool.project import Project
+from kbtool.site.builder import build_edition
+from kbtool.site.onelocale import build_locale
 from tests.site import builds
 from tests.site.conftest import write
 from tests.site.edits_articles import (
@@ -140,3 +147,39 @@ def wait_until(true: Callable[[], bool], log: Path) -> None:
             return
         time.sleep(0.2)
     raise AssertionError(log.read_text())
+
+
+class _Meanwhile(Inline):
+    """Runs jobs at once, and something else before the second of them."""
+
+    def __init__(self, other: Callable[[], None]) -> None:
+        self.other, self.jobs = other, 0
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        self.jobs += fn is build_locale
+        if self.jobs == 2:
+            self.jobs += 1
+            self.other()
+        return super().submit(fn, *args, **kwargs)
+
+
+def test_a_preview_of_what_is_edited_during_a_build_does_not_reach_the_site(tmp_path: Path) -> None:
+    root = tmp_path / "kb"
+    lay_out(root, PRUNED)
+    german = root / "translations/de/devices/wifi.md"
+    before = german.read_bytes()
+
+    def built(out: Path, pool: Executor, *, preview: bool) -> None:
+        out.mkdir(exist_ok=True)
+        with working_folder(out) as work:
+            build_edition(
+                Project.at(root), "customers", out, work / "customers", pool, locales=["de", "ar"], preview=preview
+            )
+
+    def edit_and_look() -> None:
+        german.write_bytes(before + b"\nEin Zorilla.\n")
+        built(tmp_path / "preview", Inline(), preview=True)
+
+    built(tmp_path / "site", _Meanwhile(edit_and_look), preview=False)
+    assert "Zorilla" not in (tmp_path / "site/customers/de/devices/wifi/index.html").read_text("utf-8")
+    assert "Zorilla" in (tmp_path / "preview/customers/de/devices/wifi/index.html").read_text("utf-8")
