@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -55,6 +57,22 @@ def test_what_is_no_folder_is_not_replaced_by_a_site(tmp_path: Path, kind: str) 
     assert "--out" in said
     assert place.is_symlink() == (kind == "link")
     assert builds.site(tmp_path / "www") == before
+
+
+def test_the_old_site_stays_when_the_disk_takes_no_more_and_the_next_build_is_whole(tmp_path: Path) -> None:
+    """A limit of the size of files stands for it."""
+    write(tmp_path, FILES)
+    run(tmp_path, "build", "--edition", "customers")
+    before = builds.site(tmp_path / "site/customers")
+    write(tmp_path, {"docs/index.md": "# Start\n\nSecond words.\n"})
+    command = f'ulimit -f 1; exec "{sys.executable}" -m kbtool -C "{tmp_path}" build --edition customers'
+    found = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)
+    assert found.returncode == 1
+    assert "too large" in found.stderr.lower()
+    assert "Traceback" not in found.stderr
+    assert builds.site(tmp_path / "site/customers") == before
+    run(tmp_path, "build", "--edition", "customers")
+    assert "Second words." in (tmp_path / "site/customers/index.html").read_text("utf-8")
 
 
 def test_the_folder_of_all_editions_may_be_a_link(tmp_path: Path) -> None:
