@@ -195,8 +195,9 @@ def test_there_must_be_a_site(built: Built, tmp_path: Path) -> None:
         "nav: [index.md, {Money matters: [money.md]}, {For the night shift only: [internal/a.md]}]\n",
         "nav: [index.md, {Money matters: money.md},\n  {'For the night shift only': [{In: [{x: ./internal/a.md}]}]}]\n",
         "INHERIT: above.yml\n",
+        "INHERIT: !ENV [KB_NO_SUCH_FILE, above.yml]\n",
     ],
-    ids=["blocks", "one line", "two lines", "inherited"],
+    ids=["blocks", "one line", "two lines", "inherited", "inherited by the environment"],
 )
 def test_menu_titles_of_internal_sections_are_found_in_every_language(tmp_path: Path, settings: str) -> None:
     base, site = tmp_path / "base", tmp_path / "site"

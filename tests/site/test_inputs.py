@@ -132,3 +132,18 @@ def test_what_is_known_of_the_stage_is_known_in_other_processes(tmp_path: Path) 
     run(tmp_path, "build", "--edition", "customers", "--executor", "inline")
     known = [file.read_bytes() for file in (tmp_path / ".kbtool/cache/customers").iterdir() if file.is_file()]
     assert any(stage_key(project, read_config(tmp_path), "customers").encode() in each for each in known)
+
+
+@pytest.mark.parametrize("name", ["mkdocs.yml", "mkdocs.yaml"])
+def test_what_the_theme_shows_is_public_in_whichever_file_it_is_named(tmp_path: Path, name: str) -> None:
+    files = {
+        "kbtool.toml": "",
+        name: "site_name: T\nINHERIT: base.yml\nextra_css: [css/own.css]\n",
+        "base.yml": "theme: {name: material, logo: img/logo.svg}\n",
+        "docs/index.md": "# Start\n",
+        "docs/css/own.css": "body { color: black; }\n",
+        "docs/img/logo.svg": ICON.format(3),
+    }
+    write(tmp_path, files)
+    run(tmp_path, "build", "--edition", "customers", "--executor", "inline")
+    assert (tmp_path / "site/customers/img/logo.svg").is_file()

@@ -21,7 +21,9 @@ _SCALAR = r"\"((?:[^\"\\]|\\.)*)\"|'([^']*)'|([^\s\"'#][^\n]*?)"
 _REDIRECT = re.compile(rf"(?:{_SCALAR}):[ \t]+(?:{_SCALAR})[ \t]*")
 
 
-def sort_assets(others: Sequence[Other], pointed: set[str], stock: Stock, reader: Reader, settings: Path) -> None:
+def sort_assets(
+    others: Sequence[Other], pointed: set[str], stock: Stock, reader: Reader, settings: Sequence[Path]
+) -> None:
     """Add files to the stock; public are those that public pages (`pointed`) or the site's `settings` point to."""
     used = _used(others, pointed, settings)
     for other in others:
@@ -56,11 +58,11 @@ def sort_assets(others: Sequence[Other], pointed: set[str], stock: Stock, reader
         stock.internal_assets.pop(value, None)
 
 
-def _used(others: Sequence[Other], pointed: set[str], settings: Path) -> set[str]:
+def _used(others: Sequence[Other], pointed: set[str], settings: Sequence[Path]) -> set[str]:
     """The files that public pages, the site's settings and public stylesheets point to."""
     used = set(pointed)
-    if settings.is_file():
-        used |= {word.strip("\"',[]{}") for word in _read(settings).split()}
+    for file in settings:
+        used |= {word.strip("\"',[]{}") for word in _read(file).split()}
     for other in others:
         if other.path in used and other.path.endswith(".css") and other.file.is_file():
             used |= {resolve(other.path, t) for t in targets(_read(other.file))}

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from kbtool.checks.audit.menu import menu_texts
+from kbtool.checks.audit.menu import menu_texts, settings_files
 
 MENU = "nav.yml"  #: a locale's titles for the menu
 TAGS = "tags.yml"  #: a locale's words for the tags
@@ -32,11 +32,11 @@ def labels(root: Path, internal: Collection[str], tags: Collection[str]) -> Iter
     """
     closed: set[str] = set()
     shown: set[str] = set()  #: titles of sections that have an article for these readers as well
-    settings = root / "mkdocs.yml"
-    for text, line, path in menu_texts(settings):
-        inside = path is not None and path in internal
-        (closed if inside else shown).add(text)
-        yield Label(text, settings, line, inside)
+    for settings in settings_files(root):
+        for text, line, path in menu_texts(settings):
+            inside = path is not None and path in internal
+            (closed if inside else shown).add(text)
+            yield Label(text, settings, line, inside)
     for name in (MENU, TAGS):
         for file in sorted((root / "translations").glob(f"*/{name}")):
             for original, text, line in _pairs(file):

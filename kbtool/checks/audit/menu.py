@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import yaml
@@ -11,32 +12,38 @@ _DEPTH = 5  #: files that inherit from each other
 Entry = tuple[str, int, str | None]
 
 
+def settings_files(root: Path) -> list[Path]:
+    """mkdocs.yml, or mkdocs.yaml, and the files that it inherits from, or may, if the environment decides."""
+    found = [file for name in ("mkdocs.yml", "mkdocs.yaml") if (file := root / name).is_file()][:1]
+    for file in found:
+        node = _top(_read(file)).get("INHERIT") if len(found) <= _DEPTH else None
+        named = node.value if isinstance(node, yaml.SequenceNode) else [node]
+        parents = [file.parent / each.value for each in named if isinstance(each, yaml.ScalarNode)]
+        found += [parent for parent in parents if parent.is_file()]
+    return found
+
+
 def menu_texts(settings: Path) -> Iterator[Entry]:
-    """What mkdocs.yml says, with line numbers: a menu entry with its page, a section with each page in it.
+    """What such a file says, with line numbers: a menu entry with its page, a section with each page in it.
 
     A section all of whose pages are internal gives one of them, so that its title counts as internal too. All other
     lines are given as they are. YAML is only cut here, not loaded: nothing in it can run.
     """
-    yield from _texts(settings, 0)
-
-
-def _texts(settings: Path, depth: int) -> Iterator[Entry]:
-    if not settings.is_file() or depth > _DEPTH:
-        return
-    text = settings.read_text("utf-8", "replace")
-    top = _top(text)
-    menu = top.get("nav")
+    text = _read(settings)
+    menu = _top(text).get("nav")
     lines = _lines(menu) if menu else range(0)
     for number, line in enumerate(text.split("\n")):
         if number not in lines:
             yield line, number + 1, None
     if menu is not None:
         yield from _entries(menu)
-    parent = top.get("INHERIT")
-    if isinstance(parent, yaml.ScalarNode):
-        yield from _texts(settings.parent / parent.value, depth + 1)
 
 
+def _read(file: Path) -> str:
+    return file.read_text("utf-8", "replace")
+
+
+@lru_cache(maxsize=8)
 def _top(text: str) -> dict[str, yaml.Node]:
     """The keys of a YAML file with what they hold, uncooked; nothing where it is none."""
     try:

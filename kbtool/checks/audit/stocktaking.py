@@ -9,6 +9,7 @@ from pathlib import Path
 from kbtool.checks.audit.assets import sort_assets
 from kbtool.checks.audit.labels import labels
 from kbtool.checks.audit.memory import Memory
+from kbtool.checks.audit.menu import settings_files
 from kbtool.checks.audit.parting import part_articles
 from kbtool.checks.audit.passages import Passage, passages_of_text, values
 from kbtool.checks.audit.sources import find_sources
@@ -31,7 +32,7 @@ def take_stock(root: Path, reader: Reader, memory: Memory | None = None, few: in
     for shown, text in sources.proposals:
         stock.internal += passages_of_text(text, shown, staff, "loose")
     pointed = part_articles(sources.articles, stock, reader, memory, few)
-    sort_assets(sources.others, pointed, stock, reader, root / "mkdocs.yml")
+    sort_assets(sources.others, pointed, stock, reader, settings_files(root))
     _sort_names(stock, internal, staff)
     _sort_labels(stock, internal, root, staff)
     for name in _SECRETS:
@@ -76,7 +77,8 @@ def _sort_labels(stock: Stock, internal: Collection[str], root: Path, staff: str
     tags = {text.strip(" \"'[]").casefold() for text in tagged}
     for label in labels(root, internal, tags):
         if label.closed:
-            shown = label.file.relative_to(root).as_posix()
+            file = label.file
+            shown = file.relative_to(root).as_posix() if file.is_relative_to(root) else file.as_posix()
             stock.internal.append(Passage(label.text, shown, label.line, staff))
         else:
             stock.publish(label.text)
