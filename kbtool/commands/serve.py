@@ -15,9 +15,11 @@ from kbtool.pool import executor
 from kbtool.project import Project
 from kbtool.settings import settings_file
 from kbtool.site.builder import build_edition
-from kbtool.site.config import config_file
+from kbtool.site.config import config_file, read_config
 from kbtool.site.held import Held
 from kbtool.site.preview import Shown, preview
+from kbtool.site.reuse import watched
+from kbtool.site.wishes import wishes
 
 
 def serve(
@@ -92,5 +94,8 @@ def _folder(project: Project) -> Iterator[Path]:
 
 
 def _watched(project: Project) -> list[Path]:
-    paths = [project.docs, project.root / "translations", config_file(project.root), settings_file(project.root)]
-    return [p for p in paths if p and p.exists()]
+    texts = [project.docs, project.root / "translations"]
+    settings = [config_file(project.root), settings_file(project.root)]
+    named = watched(project.root, read_config(project.root), wishes(project.settings.site).snippets)
+    others = (path for name in named if not (path := project.root / name).is_relative_to(project.docs))
+    return [p for p in (*texts, *settings, *others) if p and p.exists()]

@@ -38,6 +38,8 @@ from kbtool.site.wishes import wishes
 Tell = Callable[[str], None]
 #: looks through a site: its folder, what the last look stood for, the files it saw then; gives the same for the next
 Inspect = Callable[[Path, list[str], frozenset[str]], tuple[list[Finding], list[str]]]
+#: folders beside that of an edition, whose name begins with a letter
+_LOCALES, _MEMORY = "_locales", "_memory"
 #: so few texts are rendered sooner in this process than others are started
 _FEW = 60
 
@@ -114,7 +116,7 @@ def build_edition(
     )  # fmt: skip
     records.keep(recall)
     if not why:
-        _move_records(work / "memory", memory)
+        _move_records(work / _MEMORY, memory)
         _forget(memory, {"templates", stage.source, *project.settings.locales})
         told, staged = edition.as_told(), dict(stage.digests)
         key = "" if making.later or making.hurry else inputs.key
@@ -220,12 +222,12 @@ class _Making:
         return kept | {name: sign_of(f"{target}/{name}") for name in sorted(tree.fresh | tree.back)}, stamp
 
     def _made(self, locale: Locale) -> list[str]:
-        folder, first = self.first.site / "locales" / locale, locale == self.first.stage.source
+        folder, first = self.first.site / _LOCALES / locale, locale == self.first.stage.source
         return [placed(name, locale, first=first) for _, name in made_in(folder)]
 
     def _job(self, locale: Locale, key: str, there: frozenset[str]) -> Job:
         work, memory, stage = self.first.site, self.first.memory, self.first.stage
-        folder = work / "locales" / locale
+        folder = work / _LOCALES / locale
         folder.mkdir(parents=True)
         own = (f"docs/{stage.source}/", f"docs/{locale}/")
         digests = {name: digest for name, digest in stage.digests.items() if name.startswith(own)}
@@ -236,7 +238,7 @@ class _Making:
             site=folder,
             memory=memory / locale if memory else None,
             last=Path(self.last.target) if there else None,
-            record=work / "memory" / locale,
+            record=work / _MEMORY / locale,
             key=key,
             there=there,
         )
@@ -266,7 +268,7 @@ class _Making:
 
     def _add(self, tree: Tree, built: Built) -> None:
         stage, part = self.first.stage, self.parts[built.locale]
-        folder = self.first.site / "locales" / built.locale
+        folder = self.first.site / _LOCALES / built.locale
         fresh = tree.add(folder, built.locale, first=built.locale == stage.source)
         part.files = sorted({*fresh, *built.kept})
         part.pages, part.warnings, part.place = built.pages, list(built.warnings), [*asdict(built.place).values()]

@@ -15,7 +15,7 @@ import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
 
@@ -51,15 +51,15 @@ def inputs_of(root: Path, options: Iterable[object], also: Iterable[str] = ()) -
         time.sleep(wait / 1e9)
         return inputs_of(root, options, also)
     outside = environment_key(root / name for name in (*_SETTINGS, *also))
-    parts = (repr(found), code_key(), packages_key(), today().isoformat(), head_key(root), outside, *map(repr, options))
+    parts = (repr(found), code_key(), packages_key(), days(), head_key(root), outside, *map(repr, options))
     key = hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
     links = any(not name.endswith("/") for one in texts for name in one.others)
     return Inputs(key, texts[0].files | texts[1].files, links)
 
 
-def today() -> date:
-    """The day that decides what is overdue."""
-    return date.today()
+def days() -> str:
+    """The day here, which decides what is overdue, and the one of UTC, at which MkDocs says that it builds."""
+    return f"{date.today()} {datetime.now(UTC).date()}"
 
 
 def _other_signs(root: Path, also: Iterable[str]) -> Iterator[tuple[str, Sign]]:
@@ -83,9 +83,12 @@ def _sign(file: str, name: str) -> Iterator[tuple[str, Sign]]:
 
 
 def environment_key(files: Iterable[Path]) -> str:
-    """Stands for what configuration files take from the environment with `!ENV`: each variable that they name."""
+    """Stands for what configuration files take from the environment with `!ENV`: each variable that they name.
+
+    MkDocs takes one by itself: the time that it says it builds at.
+    """
     texts = [text for text in map(_text, files) if "!ENV" in text]
-    named = {word for text in texts for word in re.findall(r"\w+", text)}
+    named = {"SOURCE_DATE_EPOCH", *(word for text in texts for word in re.findall(r"\w+", text))}
     return repr(sorted((name, value) for name, value in os.environ.items() if name in named))
 
 
@@ -99,10 +102,10 @@ def code_key() -> str:
 
 @lru_cache(maxsize=1)
 def packages_key() -> str:
-    """Stands for the versions of all packages that Python finds, in whichever folder."""
+    """Stands for the versions of Python and of all packages that it finds, in whichever folder."""
     folders = [folder for folder in sys.path if os.path.isdir(folder)]
     names = (name for folder in folders for name in sorted(os.listdir(folder)))
-    found = [name for name in names if name.endswith((".dist-info", ".egg-info"))]
+    found = [sys.version, *(name for name in names if name.endswith((".dist-info", ".egg-info")))]
     return hashlib.blake2b("\n".join(found).encode(), digest_size=16).hexdigest()
 
 

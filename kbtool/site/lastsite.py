@@ -25,7 +25,7 @@ FORMAT = 4
 
 def memory_of(project: Project, edition: str, *, preview: bool = False) -> Path:
     """Where it is remembered what an edition was made from."""
-    return project.cache / "cache" / (f"{edition}-preview" if preview else edition)
+    return project.cache / "cache" / (f"{edition}+preview" if preview else edition)
 
 
 @dataclass(slots=True)

@@ -80,7 +80,7 @@ class KbtoolPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # the
             project = Project.at(Path(config.config_file_path).parent)
             editions = project.settings.editions
             edition = self.config.edition or min(editions, key=lambda name: rank(editions[name]))
-            folder = project.cache / "stage" / f"{edition}-mkdocs"  # kbtool may be building at the same time
+            folder = project.cache / "stage" / f"{edition}+mkdocs"  # kbtool may be building at the same time
             stage = compose(project, edition, project.settings.locales, folder=folder)
         except KbError as error:
             raise PluginError(f"{error}" + (f"\nHint: {error.hint}" if error.hint else "")) from None

@@ -12,7 +12,7 @@ from typing import Any
 from kbtool.core.model import Locale
 from kbtool.project import Project
 from kbtool.site.config import config_files, icon_folders, named, options_of
-from kbtool.site.inputs import code_key, environment_key, packages_key, today
+from kbtool.site.inputs import code_key, days, environment_key, packages_key
 from kbtool.site.patches import untried
 from kbtool.site.remembered import key_of
 from kbtool.site.signs import look_through
@@ -82,7 +82,7 @@ def stage_key(project: Project, config: Mapping[str, Any], edition: str) -> str:
 
 def site_key(stage: Stage, config: Mapping[str, Any], site_url: str | None, preview: bool) -> str:
     """Stands for what every page depends on."""
-    own = [text for folder in _custom(config) for text in (today().isoformat(), *_contents(stage.root / folder))]
+    own = [text for folder in _custom(config) for text in (days(), *_contents(stage.root / folder))]
     own += [text for folder in icon_folders(config) for text in _contents(stage.root / folder)]
     snippets = sorted(item for item in stage.digests.items() if item[0].startswith("snippets/"))
     configs = [file.read_bytes() for file in config_files(stage.root)]

@@ -166,7 +166,7 @@ def swap(new: Path, target: Path) -> Path | None:
         return None
     if _exchanged(new, target):
         return new
-    old = new.with_name("old")
+    old = new.with_name("_old")
     try:
         target.replace(old)
     except OSError as error:  # it is where another file system begins

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 from kbtool.core.errors import UsageError
 from kbtool.project import Project
 from kbtool.site.config import read_config
-from kbtool.site.inputs import inputs_of
+from kbtool.site.inputs import inputs_of, packages_key
 from kbtool.site.lastsite import LastSite
 from kbtool.site.reuse import stage_key
 from tests.site import builds
@@ -147,3 +148,31 @@ def test_what_the_theme_shows_is_public_in_whichever_file_it_is_named(tmp_path: 
     write(tmp_path, files)
     run(tmp_path, "build", "--edition", "customers", "--executor", "inline")
     assert (tmp_path / "site/customers/img/logo.svg").is_file()
+
+
+def test_the_time_that_mkdocs_is_told_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, {"kbtool.toml": "", "docs/index.md": "# Start\n"})
+    write(tmp_path, {"mkdocs.yml": "site_name: T\ntheme: {name: material, custom_dir: overrides}\n"})
+    write(tmp_path, {"overrides/partials/copyright.html": "Built in {{ build_date_utc.year }}."})
+    for time_, year in (("1000000000", "2001"), ("1300000000", "2011")):
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", time_)
+        run(tmp_path, "build", "--edition", "customers", "--executor", "inline")
+        assert f"Built in {year}." in (tmp_path / "site/customers/index.html").read_text("utf-8")
+
+
+def test_another_python_makes_pages_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its HTML parser, which says what a block of HTML is, changes from one release to the next."""
+    before = packages_key()
+    packages_key.cache_clear()
+    monkeypatch.setattr(sys, "version", "3.99.0")
+    assert packages_key() != before
+    packages_key.cache_clear()
+
+
+@pytest.mark.parametrize("name", ["locales", "memory", "old"])
+def test_an_edition_may_have_any_name(tmp_path: Path, name: str) -> None:
+    write(tmp_path, {"kbtool.toml": f'[editions.{name}]\naudience = "public"\n', "docs/index.md": "# Start\n"})
+    for _ in range(2):
+        write(tmp_path, {"docs/new.md": "# New\n"})
+        run(tmp_path, "build", "--executor", "inline")
+    assert (tmp_path / f"site/{name}/new/index.html").is_file()

@@ -64,10 +64,14 @@ def free_port() -> int:
 
 
 def test_an_edited_page_is_served_again_and_a_fault_leaves_the_last_good_one(tmp_path: Path) -> None:
-    write(tmp_path, {"kbtool.toml": "", "mkdocs.yml": "site_name: T\n", "docs/index.md": "# Start\n\nFirst words.\n"})
+    mkdocs, footer = "site_name: T\nINHERIT: above/base.yml\n", "overrides/partials/copyright.html"
+    write(tmp_path, {"kbtool.toml": "", "mkdocs.yml": mkdocs, "docs/index.md": "# Start\n\nFirst words.\n"})
+    write(tmp_path, {"above/base.yml": "theme: {name: material, custom_dir: overrides}\n", footer: "First foot."})
     log = tmp_path / "log.txt"
     with serving(tmp_path, log) as address:
         wait_until(lambda: b"First words." in read(address), log)
+        write(tmp_path, {footer: "Second foot."})
+        wait_until(lambda: b"Second foot." in read(address), log)
         assert b"Content-Security-Policy" not in read(address), "the script that reloads the page must run"
         write(tmp_path, {"docs/index.md": "# Start\n\nSecond words.\n"})
         wait_until(lambda: b"Second words." in read(address), log)
