@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.site.conftest import png
+from tests.site.conftest import png, write
 from tests.site.edits_articles import link
 from tests.site.small_site import SETTINGS
 from tests.site.world import Edit, World
+
+_EMOJI = """\
+  - pymdownx.emoji:
+      emoji_index: !!python/name:material.extensions.emoji.twemoji
+      emoji_generator: !!python/name:material.extensions.emoji.to_svg
+      options: {custom_icons: [brand]}
+"""
 
 
 def settings(world: World) -> str:
@@ -38,7 +45,10 @@ def configuration(world: World) -> str:
             ("navigation.sections, ", ""),
             ("navigation.prune, ", "navigation.prune, navigation.tabs, "),
             ("  font: false\n", "  font: false\n  custom_dir: overrides\n"),
+            ("  font: false\n", "  font: false\n  custom_dir: !ENV [KB_NO_SUCH_THEME, overrides]\n"),
             ("site_name: Trial\n", "INHERIT: base.yml\n"),
+            ("site_name: Trial\n", '"INHERIT": !ENV [KB_NO_SUCH_FILE, base.yml]\n'),
+            ("  - tables\n", f"  - tables\n{_EMOJI}"),
             ("pymdownx.snippets", "pymdownx.snippets: {auto_append: [note.md]}"),
             ("site_name: Trial", "site_name: Trial\nextra_templates: [own.txt]"),
             ("extra_css: [css/own.css]", "extra_css: [css/own.css]\nextra_javascript: [js/own.js]"),
@@ -105,6 +115,30 @@ def override(world: World) -> str:
         world.write("overrides/own.html", "<p>own</p>\n")
     world.write(f"overrides/{name}", text.replace("NEW", world.word()))
     return f"overrides/{name} with {text!r}"
+
+
+def linked_part(world: World) -> str:
+    """A part of a template that several knowledge bases share."""
+    parts, link_to = world.root.parent / "parts", world.root / "overrides/linked"
+    write(parts, {"part.html": f"<p>{world.word()}</p>\n"})
+    if not link_to.is_symlink():
+        link_to.symlink_to(parts)
+    world.write(
+        "overrides/main.html",
+        '{% extends "base.html" %}{% block announce %}{% include "linked/part.html" %}{% endblock %}\n',
+    )
+    return "a part behind a link changed"
+
+
+def icon(world: World) -> str:
+    """An icon of the house's own, by name in a text."""
+    points = world.chance.randrange(100)
+    world.write("brand/house/own.svg", f'<svg xmlns="http://www.w3.org/2000/svg"><path d="M{points} 1z"/></svg>\n')
+    path = world.article()
+    world.write(f"docs/{path}", f"{world.read(f'docs/{path}')}\n## Our :house-own:\n")
+    if "emoji" not in world.read("mkdocs.yml"):
+        world.replace("mkdocs.yml", "  - tables\n", f"  - tables\n{_EMOJI}")
+    return f"another icon, also in {path}"
 
 
 def no_override(world: World) -> str:
@@ -179,6 +213,6 @@ def snippet(world: World) -> str:
 
 
 AROUND: tuple[Edit, ...] = (
-    settings, settings, configuration, configuration, hook, override, override, no_override, asset, attachment,
-    inherited, data_file, data_file, snippet,
+    settings, settings, configuration, configuration, hook, override, override, linked_part, icon, no_override, asset,
+    attachment, inherited, data_file, data_file, snippet,
 )  # fmt: skip

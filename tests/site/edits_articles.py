@@ -134,8 +134,9 @@ def swap(world: World) -> str:
 
 
 def line_ends(world: World) -> str:
-    path = world.article()
-    world.write(f"docs/{path}", world.read(f"docs/{path}").replace("\r\n", "\n").replace("\n", "\r\n"))
+    translations = [str(file.relative_to(world.root)) for file in world.translations()]
+    path = world.chance.choice([f"docs/{world.article()}", *translations[:1], "mkdocs.yml", "kbtool.toml"])
+    world.write(path, world.read(path).replace("\r\n", "\n").replace("\n", "\r\n"))
     return f"{path} with Windows' line ends"
 
 

@@ -27,7 +27,13 @@ def one_file_back(world: World) -> str:
 
 def touch(world: World) -> str:
     name = world.chance.choice(sorted(world.files()))
-    os.utime(world.root / name)
+    match world.chance.randrange(3):
+        case 0:
+            os.utime(world.root / name)
+        case 1:
+            (world.root / name).chmod(world.chance.choice([0o600, 0o644, 0o755]))
+        case _:  # by a clock that is wrong
+            os.utime(world.root / name, (0, world.chance.choice([1, 5_000_000_000])))
     return f"{name} touched"
 
 
