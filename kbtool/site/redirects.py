@@ -46,7 +46,8 @@ def read_redirects(root: Path) -> dict[str, str]:
     try:
         found = yaml.load(store.read_text(file), yaml.BaseLoader) or {}  # noqa: S506 – BaseLoader makes only text
     except yaml.YAMLError as error:
-        raise Refused(f"not YAML: {str(error).splitlines()[0]}", where=REDIRECTS, hint=_HINT) from None
+        line = mark.line + 1 if (mark := getattr(error, "problem_mark", None)) else 1
+        raise Refused(f"not YAML: {str(error).splitlines()[0]}", where=f"{REDIRECTS}:{line}", hint=_HINT) from None
     if not isinstance(found, dict) or not all(isinstance(x, str) for pair in found.items() for x in pair):
         raise Refused("expected old place: new place", where=f"{REDIRECTS}:1", hint=_HINT)
     return found

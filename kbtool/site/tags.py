@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from kbtool.core.meta import front_matter
 from kbtool.core.model import Locale
 from kbtool.site.desk import Desk
 from kbtool.site.staged import Pages
+from kbtool.site.titles import translated_in
 
 TITLES = "tags.yml"  #: tags as a language says them, beside its translations
 
@@ -67,7 +67,7 @@ def _titles(desk: Desk, locale: Locale) -> dict[str, str]:
     file = desk.project.root / "translations" / locale / TITLES
     if not file.is_file():
         return {}
-    found = front_matter(f"---\n{desk.project.read(file)}\n---\n")
+    found = translated_in(desk, file)
     return {" ".join(name.split()).casefold(): str(title) for name, title in found.items() if title}
 
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
 
+from kbtool.core.errors import Refused
 from kbtool.core.meta import front_matter
 from kbtool.core.model import Locale
 from kbtool.site.desk import Desk
@@ -39,5 +42,20 @@ def section_titles(desk: Desk, locale: Locale, nav: Iterable[Item]) -> dict[str,
     file = desk.project.root / "translations" / locale / "nav.yml"
     if not file.is_file():
         return {}
-    found = front_matter(f"---\n{desk.project.read(file)}\n---\n")
+    found = translated_in(desk, file)
     return {title: str(found[title]) for title in sections(nav) if found.get(title)}
+
+
+def translated_in(desk: Desk, file: Path) -> Mapping[str, Any]:
+    """The words of a file with lines such as `Billing: Abrechnung`.
+
+    Raises Refused with file and line where it is something else.
+    """
+    text = desk.project.read(file)
+    try:
+        return front_matter(f"---\n{text}\n---\n")
+    except Refused as error:
+        line = int((error.where or "").removeprefix("line ")) - 1  # of the file, not of the front matter made of it
+        what = error.what.replace("front matter is not", "this is not")
+        where = f"{desk.project.shown(file)}:{max(line, 1)}"
+        raise Refused(what, where=where, hint="one line each, such as Billing: Abrechnung") from None

@@ -7,6 +7,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from kbtool.core.errors import Refused
+from kbtool.site.redirects import read_redirects
 from tests.site.conftest import Base, write
 
 
@@ -25,6 +29,13 @@ def test_an_address_that_a_page_has_stays_with_that_page(base: Base) -> None:
 def test_old_and_new_places_that_are_internal_stay_in_the_agents_edition(base: Base) -> None:
     assert not base.has("plan/index.html") and base.has("plan/index.html", "agents")
     assert not base.has("internal/pelikan/index.html") and base.has("internal/pelikan/index.html", "agents")
+
+
+def test_a_list_that_cannot_be_read_is_told_with_its_line(tmp_path: Path) -> None:
+    write(tmp_path, {"docs/_data/redirects.yml": "old.md: new.md\nolder.md: [\n"})
+    with pytest.raises(Refused, match="not YAML") as told:
+        read_redirects(tmp_path)
+    assert told.value.where == "docs/_data/redirects.yml:3"
 
 
 def test_plain_mkdocs_build_leads_on_too(tmp_path: Path) -> None:

@@ -73,6 +73,11 @@ def test_links_in_code_and_links_to_nowhere_stop_nothing(tmp_path: Path) -> None
         ({"docs/index.md": b"# St\xff\n"}, "UTF-8"),
         ({"docs/index.md": "---\na: &x [1]\nb: [*x]\n---\n# S\n"}, "aliases"),
         ({"docs/index.md": "[" * 60_000}, "docs/index.md:1"),
+        ({"translations/de/nav.yml": "Start: Anfang\nWords\n- x\n"}, "translations/de/nav.yml:3"),
+        (
+            {"translations/de/tags.yml": "- x\n", "docs/a.md": "---\ntags: [x]\n---\n# A\n"},
+            "translations/de/tags.yml:1",
+        ),
     ],
     ids=lambda value: None if isinstance(value, dict) else value[:30],
 )
