@@ -38,6 +38,7 @@ def check(project: Project, paths: Iterable[str] = (), tick: Callable[[int, int]
         for page in _pages(project, path, library, mine, found):
             for _, each in installed:
                 found += each(page)
+        found += _ledgers(project, path)
         if tick:
             tick(number, len(articles))
     return sorted(found, key=lambda f: (f.path, f.line, f.rule, f.message))
@@ -86,13 +87,24 @@ def _pages(
         except FileNotFoundError:
             continue
         except Refused as error:
-            where, _, line = (error.where or "").rpartition(":")
-            found.append(
-                Finding("encoding", error.what, where, int(line) if line.isdigit() else 1, hint=error.hint or "")
-            )
+            found.append(_finding("encoding", error))
             continue
         yield Page(project.shown(file), path, locale, text, library, original, mine.get(locale, {}))
         original = text if locale == source else original
+
+
+def _ledgers(project: Project, path: str) -> Iterator[Finding]:
+    """Ledgers that cannot be read: nothing is known of these translations."""
+    for locale in project.settings.locales:
+        try:
+            project.ledger(path, locale)
+        except Refused as error:
+            yield _finding("ledger", error)
+
+
+def _finding(rule: str, error: Refused) -> Finding:
+    where, _, line = (error.where or "").rpartition(":")
+    return Finding(rule, error.what, where, int(line) if line.isdigit() else 1, hint=error.hint or "")
 
 
 def _mine(project: Project, locale: Locale) -> Mapping[str, str]:

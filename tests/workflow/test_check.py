@@ -51,3 +51,11 @@ def test_front_matter_that_is_no_yaml_comes_with_what_to_do(base: Base) -> None:
     (found,) = base.json("check", code=1)["findings"]
     assert (found["path"], found["line"], found["rule"]) == ("docs/second.md", 2, "front-matter")
     assert 'title: "Refunds: who gets one"' in found["hint"]
+
+
+def test_a_ledger_that_cannot_be_read_is_told(base: Base) -> None:
+    base.kbtool("translate", "--to", "de")
+    base.write("translations/de/refunds.ledger.yml", base.read("translations/de/refunds.ledger.yml") + "<<<<<<< HEAD\n")
+    (found,) = base.json("check", code=1)["findings"]
+    assert (found["rule"], found["path"]) == ("ledger", "translations/de/refunds.ledger.yml")
+    assert found["line"] > 1 and "merge-ledger --resolve" in found["hint"]
