@@ -83,7 +83,7 @@ def bring_lists(shelf: Shelf, tags: Sequence[Tag]) -> dict[str, dict[Locale, str
     An article at the same place, whoever may read it, is left in peace.
     """
     found: dict[str, dict[Locale, str]] = {}
-    changed = changes(shelf)
+    changed, sections = changes(shelf), sections_of(shelf.nav)
     for path, wanted in ((TAGS, bool(tags)), (CHANGES, any(changed.values()))):
         folder = path.removesuffix(".md") + "/"
         if not wanted or any(taken == path or taken.startswith(folder) for taken in shelf.desk.audiences):
@@ -91,7 +91,7 @@ def bring_lists(shelf: Shelf, tags: Sequence[Tag]) -> dict[str, dict[Locale, str
         found[path] = {}
         for locale in shelf.desk.locales:
             say = phrases(locale)
-            body = _by_tag(shelf, locale, tags) if path == TAGS else _by_month(shelf, locale, changed[locale])
+            body = _by_tag(shelf, locale, tags) if path == TAGS else _by_month(shelf, locale, changed[locale], sections)
             found[path][locale] = say[path.removesuffix(".md")]
             page = _PAGE.format(title=_quoted(found[path][locale]), body="\n".join(body))
             shelf.desk.put(f"docs/{locale}/{path}", page.encode())
@@ -129,8 +129,8 @@ def _newest(changed: list[Change], titles: Mapping[str, str]) -> list[Change]:
     return heapq.nsmallest(_CHANGES, changed, key=lambda each: (-each[0].toordinal(), titles[each[2]]))
 
 
-def _by_month(shelf: Shelf, locale: Locale, changed: Sequence[Change]) -> Iterable[str]:
-    say, sections = phrases(locale), sections_of(shelf.nav)
+def _by_month(shelf: Shelf, locale: Locale, changed: Sequence[Change], sections: Mapping[str, str]) -> Iterable[str]:
+    say = phrases(locale)
     yield f"<p>{escape(say['changes_hint'] if changed else say['changes_none'])}"
     if shelf.feed:
         feed = way(shelf.address(CHANGES, locale), f"{'' if locale == shelf.desk.source else f'{locale}/'}feed.xml")
