@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 #: browsers and search engines split at white space: hence the space behind it
 ALTERNATE = "alternate "
 #: where an element starts that a policy has to know of; the letters are looked at first because that is sooner
-_START = re.compile(r"<(?=[aeilsv])(?:script|style|link|img|source|video|audio|iframe|embed)", re.I)
+_START = re.compile(r"<(?=[aeilsv])(?:s(?:cript|tyle|ource)|i(?:mg|frame)|link|video|audio|embed)", re.I)
 _SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>", re.I)
 _SCRIPT_END = re.compile(r"</script>", re.I)
 _SOURCE = re.compile(r"<script[^>]+src=\"([^\"]+)\"")
@@ -126,12 +126,15 @@ def _address(facts: PageFacts, link: str) -> str:
 def content_policy(page: str, wanted: Wishes) -> str:
     """A Content-Security-Policy for one page: its inline scripts by hash, what it embeds by host."""
     starts = [m.start() for m in _START.finditer(page)]
+    of_scripts, of_styles = ([start for start in starts if page[start + 2] in second] for second in ("cC", "tT"))
     inline = [
-        code for tag, code in _whole(_SCRIPT, _SCRIPT_END, page, starts) if code.strip() and _runs(tag["attributes"])
+        code
+        for tag, code in _whole(_SCRIPT, _SCRIPT_END, page, of_scripts)
+        if code.strip() and _runs(tag["attributes"])
     ]
-    scripts = [*_hashes(inline), *_hosts(m[1] for m in _tags(_SOURCE, page, starts)), *wanted.csp_hosts]
+    scripts = [*_hashes(inline), *_hosts(m[1] for m in _tags(_SOURCE, page, of_scripts)), *wanted.csp_hosts]
     styles = [
-        *_hashes(code for _, code in _whole(_STYLE, _STYLE_END, page, starts)),
+        *_hashes(code for _, code in _whole(_STYLE, _STYLE_END, page, of_styles)),
         *_hosts(m[1] for m in _tags(_SHEET, page, starts)),
     ]
     media: dict[str, list[str]] = {"img": [], "frame": []}
