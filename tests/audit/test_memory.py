@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,16 @@ def test_a_proposal_in_a_ledger(tmp_path: Path) -> None:
     for _ in range(2):
         (leak,) = audited(tmp_path)
         assert "orders.ledger.yml" in leak
+
+
+def test_runs_of_letters_that_are_nothing_encoded(tmp_path: Path) -> None:
+    page = tmp_path / "site" / "index.html"
+    page.write_text("<p>Kundendienstleitung/Rueckerstattungsantrag</p>\n", "utf-8")
+    assert audited(tmp_path) == []
+    assert "Kundendienstleitung" in (tmp_path / "memory.json").read_text("utf-8")
+    page.write_text(f"<p>Kundendienstleitung {b64encode(PAGE.encode()).decode()}</p>\n", "utf-8")
+    (leak,) = audited(tmp_path)
+    assert "in base64" in leak
 
 
 @pytest.mark.parametrize("damage", [b"", b"{}", b"\xff\n\0", b"0\n{}"])

@@ -61,16 +61,24 @@ class Familiar:
             self._telling.update(word for word in new if not self._are_mute(word.decode("utf-8")))
             return False
         coded: dict[bytes, Sizes] = {}
-        if any(True for _ in decoded(Runs("", runs_of(text), False), self.dull)):
-            for word in new:
-                sizes = self.opened(decoded(Runs("", runs_of(word.decode("utf-8")), False), self.dull))
-                if sizes is None or (binds and sizes != _NONE):
-                    return False
-                if sizes != _NONE:
-                    coded[word] = sizes
+        for word in self._with_runs(new, text):
+            sizes = self.opened(decoded(Runs("", runs_of(word.decode("utf-8")), False), self.dull))
+            if sizes is None or (binds and sizes != _NONE):
+                return False
+            if sizes != _NONE:
+                coded[word] = sizes
         if not binds:
             self._keep(new, coded)
         return True
+
+    def _with_runs(self, new: set[bytes], text: str) -> list[bytes]:
+        """Those of the words in which there is something encoded, and perhaps others."""
+        runs = runs_of(text)
+        if not list(decoded(Runs("", runs, False), self.dull)):
+            return []
+        fruitful = {run.encode() for run in runs if run not in self.dull}
+        odd = [word for word in new if not word.isascii()]  # in these there may be several
+        return [*(new & fruitful), *(word for word in odd if any(run in word for run in fruitful))]
 
     def _are_mute(self, text: str) -> bool:
         return self.telling.isdisjoint(folded_words(fold(text)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -39,6 +39,8 @@ _WHAT = {
 #: So many internal passages are looked for without asking first what of them the public is told as well.
 _FEW = 100
 _STRICT = "strict "
+#: so many runs of letters that are nothing encoded are remembered
+_DULL = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,11 @@ def run(
     strictly = not looked_for or looked_for.startswith(_STRICT)
     stock = take_stock(root, reader, memory, _FEW if strictly else -1)
     explained = Explained(stock, locales=locales, generated=generated)
-    search = _Search(stock, _Others(stock, reader, memory), explained, strict=strictly and len(stock.internal) <= _FEW)
+    dull = memory.room("dull", scanner_key())
+    known = (dull.get("runs") or "").split()
+    search = _Search(
+        stock, _Others(stock, reader, memory), explained, known, strict=strictly and len(stock.internal) <= _FEW
+    )
     seen = seen if looked_for == search.stands_for() else ()
     found: dict[str, list[Finding]] = {}
     files = dict(_files(str(site)))
@@ -105,6 +111,8 @@ def run(
         data = _read(f"{site}/{name}")
         size += len(data)
         found[name] = list(search.findings(name, data))
+    if len(known) < len(search.scanner.dull) <= _DULL:
+        dull.note("runs", " ".join(search.scanner.dull))
     memory.save()
     findings = tuple(finding for name in files for finding in found.get(name, ()))
     return Report(findings, len(files), size, len(stock.internal), search.stands_for())
@@ -122,12 +130,14 @@ class _Search:
     all articles for it takes longer than to look at a file again.
     """
 
-    def __init__(self, stock: Stock, others: _Others, explained: Explained, *, strict: bool) -> None:
+    def __init__(
+        self, stock: Stock, others: _Others, explained: Explained, dull: Iterable[str], *, strict: bool
+    ) -> None:
         self.stock = stock
         self.others = others
         self.explained = explained
         self.strict = strict
-        self.scanner = Scanner.strict(stock) if strict else Scanner.of(stock, others=others)
+        self.scanner = Scanner.strict(stock, dull) if strict else Scanner.of(stock, others=others, dull=dull)
 
     def stands_for(self) -> str:
         """A text that is another one wherever anything else is looked for, or may be in the site."""
@@ -138,7 +148,7 @@ class _Search:
         leaks = self.scanner.scan(name, data)
         if self.strict and any(leak.passage for leak in leaks):
             self.strict = False  # files that were clean so far are so all the more for one who looks for less
-            self.scanner = Scanner.of(self.stock, others=self.others)
+            self.scanner = Scanner.of(self.stock, others=self.others, dull=self.scanner.dull)
             leaks = self.scanner.scan(name, data)
         if not self.explained.explains(name, data):
             yield _unexplained(name)

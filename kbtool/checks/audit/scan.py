@@ -16,7 +16,7 @@ from kbtool.checks.audit.stock import Stock
 from kbtool.checks.audit.words import fold, folded_words, views
 
 #: what is no file of the theme, so that these need not be known
-_WRITTEN = (".html", ".md", ".json", ".xml", ".txt")
+_WRITTEN = (".html", ".md", ".json", ".xml", ".txt", ".gz")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,24 +36,26 @@ class Scanner:
 
     needles: Needles
     internal_assets: dict[bytes, str]
-    dull: set[str] = field(default_factory=set)
+    dull: set[str] = field(default_factory=set)  #: runs of letters that looked encoded and were not
     sieve: Sieve = field(init=False)
 
     def __post_init__(self) -> None:
         self.sieve = Sieve(self.needles, self.internal_assets, self.dull)
 
     @classmethod
-    def of(cls, stock: Stock, known: tuple[bytes, ...] = (), others: Others | None = None) -> Scanner:
+    def of(
+        cls, stock: Stock, known: tuple[bytes, ...] = (), others: Others | None = None, dull: Iterable[str] = ()
+    ) -> Scanner:
         """A scanner for a stock; the articles' words are among the `others`, or are all read."""
         public = [*stock.public, *known]
         if others is None:
             public += [text for source in stock.sources for text in source.said or ()]
-        return cls(Needles.of(stock.internal, public, others), stock.internal_assets)
+        return cls(Needles.of(stock.internal, public, others), stock.internal_assets, set(dull))
 
     @classmethod
-    def strict(cls, stock: Stock) -> Scanner:
+    def strict(cls, stock: Stock, dull: Iterable[str] = ()) -> Scanner:
         """A scanner that does not know what articles say to the public: it finds what another does, or more."""
-        return cls(Needles.of(stock.internal, stock.public), stock.internal_assets)
+        return cls(Needles.of(stock.internal, stock.public), stock.internal_assets, set(dull))
 
     def scan(self, name: str, data: bytes) -> list[Leak]:
         """The leaks in a file and in its name; a file of the theme, equal byte by byte, is not read again."""
