@@ -51,7 +51,8 @@ tags.shown = lambda desk, pages: [
     "changes of articles that may be seen": """
 from datetime import date
 from kbtool.site import lists, titles
-lists.changes = lambda shelf, locale: [(date(2026, 9, 1), "new", path) for path in shelf.desk.audiences]
+listed = lambda shelf: [(date(2026, 9, 1), "new", path) for path in shelf.desk.audiences]
+lists.changes = lambda shelf: {locale: listed(shelf) for locale in shelf.desk.locales}
 lists.Shelf.title = lambda shelf, path, locale: titles.title_of(shelf.desk.project.original(path), path)
 """,
     "internal pages": "audience.may_read = lambda reader, audience: True",
