@@ -20,11 +20,6 @@ _FOREIGN = frozenset((
     "html", "head", "body", "meta", "article",
 ))  # fmt: skip
 _MARKS = HEADINGS | {"pre", "a"}
-#: An entity without its end, which might go on in the next words.
-_LOOSE = re.compile(r"&(?!#?\w{1,31};)", re.ASCII)
-#: Elements with nothing but words in them: those that part no words, as they colour code, and those that do.
-_COLOUR = re.compile(r'<span(?: class="[a-z]{1,2}[0-9]?")?>([^<>&]*)</span>')
-_PARTING = re.compile(r"<(p|li|ul|ol|td|th|tr|thead|tbody|table)>([^<>&]*)</\1>")
 #: What a tag does: nothing that is known here; nothing within an article; it is an element with nothing in it; it
 #: stands alone; it ends an element; it begins one that nobody reads, or any other, or one that marks words.
 _UNKNOWN, _ELSEWHERE, _EMPTY, _ALONE, _END, _SILENT, _BEGIN, _MARK = range(8)
@@ -77,7 +72,7 @@ class _Article:
 
     def read(self, html: str) -> bool:
         """Note all words; false if the article is not plain."""
-        first, *pieces = _gathered(html).split("<")
+        first, *pieces = html.split("<")
         self.words.append(unescape(first))
         for piece in pieces:
             raw, closed, text = piece.partition(">")
@@ -135,18 +130,6 @@ class _Article:
         if name == self.heading:
             self.heading = None
         self.words = self.seen.part(self.heading, self.pre)
-
-
-def _gathered(html: str) -> str:
-    """The same words in half as many elements: where there are only words, what is around them is soon told."""
-    if _LOOSE.search(html) or not all(">" in tag for tag in html.split("<")[1:]):
-        return html
-    html = "".join(_COLOUR.split(html))
-    for _ in range(2):  # cells, then rows
-        parts = _PARTING.split(html)
-        del parts[1::3]
-        html = " ".join(parts)
-    return html
 
 
 @lru_cache(maxsize=4096)  # most tags are those of a few hundred
