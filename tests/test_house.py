@@ -27,8 +27,8 @@ LEVEL = {room: level for level, rooms in enumerate(FLOORS) for room in rooms}
 HOMES = {
     "click": ("cli/",),
     "git": ("history.py",),
-    "mkdocs": ("site/",),
-    "mkdocs_static_i18n": ("site/",),
+    "mkdocs": ("site/mkdocs/", "site/preview.py"),
+    "mkdocs_static_i18n": ("site/mkdocs/",),
     "babel": ("site/dates.py",),
     "deep_translator": ("engines/shim.py",),
     "rich": ("reports/",),
@@ -96,6 +96,13 @@ def test_the_core_is_pure(file: Path) -> None:
         top = module.split(".")[0]
         assert module not in WORLD and top not in WORLD - {"urllib"}, f"{file}:{line}: the core reaches out: {module}"
         assert top in sys.stdlib_module_names or top in CORE_MAY, f"{file}:{line}: the core knows {module}"
+
+
+@pytest.mark.parametrize("file", sorted((PACKAGE / "site" / "stage").glob("*.py")), ids=lambda f: f.name)
+def test_the_stage_knows_nothing_of_what_is_made_of_it(file: Path) -> None:
+    above = ("kbtool.site.mkdocs", "kbtool.site.builder", "kbtool.site.making", "kbtool.site.lastsite")
+    for module, line in imports(file):
+        assert not module.startswith(above), f"{file}:{line}: the stage imports {module}"
 
 
 def test_the_scanner_shares_no_code_with_what_it_checks() -> None:

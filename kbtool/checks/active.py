@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from kbtool.checks import Page
 from kbtool.core.model import Finding
-from kbtool.site.clean import outside_code
-from kbtool.site.links import links
+from kbtool.site.stage.clean import outside_code
+from kbtool.site.stage.links import links
 
 _SCRIPT = re.compile(r"<\s*(script|iframe|object|embed|base|meta|form)\b", re.I)
 _HANDLER = re.compile(r"<[a-z][^>]*\son[a-z]+\s*=", re.I)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from kbtool.checks import Page
 from kbtool.core.model import Finding
-from kbtool.site.clean import outside_code
+from kbtool.site.stage.clean import outside_code
 
 _EMPTY = re.compile(r"!\[\s*\]\(")
 

@@ -10,7 +10,7 @@ from kbtool.core.audience import may_read, rank
 from kbtool.core.errors import KbError
 from kbtool.core.model import Finding
 from kbtool.site.blocks import InternalBlock, internal_blocks
-from kbtool.site.links import Link, links, page_names, targets
+from kbtool.site.stage.links import Link, links, page_names, targets
 
 
 def check(page: Page) -> Iterator[Finding]:

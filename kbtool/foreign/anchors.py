@@ -20,7 +20,7 @@ from kbtool.core.render import Heading
 from kbtool.foreign import Article, Found, Left
 from kbtool.foreign.tree import Tree
 from kbtool.site.config import renderer
-from kbtool.site.links import page_names, targets
+from kbtool.site.stage.links import page_names, targets
 
 _ID = re.compile(r"\bid=\"([^\"]+)\"")
 _REPEATED = re.compile(r"_(\d+)$")

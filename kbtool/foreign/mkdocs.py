@@ -289,7 +289,7 @@ def _languages(i18n: Mapping[str, Any]) -> dict[Locale, Mapping[str, Any]]:
 
 def _uncoded(body: str) -> str:
     """A page whose code is blank; lines stay where they are."""
-    from kbtool.site.clean import outside_code
+    from kbtool.site.stage.clean import outside_code
 
     shown = iter(outside_code(body, lambda text: re.sub(r"[^\n]", "\1", text)).split("\n"))
     prose = (line if "\1" in mark else "" for line, mark in zip(body.split("\n"), shown, strict=True))

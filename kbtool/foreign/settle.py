@@ -19,8 +19,8 @@ from kbtool.core.segments import parse
 from kbtool.foreign import Article, Asset, Found, Left
 from kbtool.foreign.tree import Tree
 from kbtool.settings.keys import LOCALE
-from kbtool.site.clean import for_readers
-from kbtool.site.links import links, page_names, targets
+from kbtool.site.stage.clean import for_readers
+from kbtool.site.stage.links import links, page_names, targets
 
 _CSS_URL = re.compile(r"url\(\s*['\"]?([^'\")]+)")
 _LINK = re.compile(r"(?<!!)\[((?:[^\[\]\\]|\\.)*)\]\((<[^>\n]*>|[^\s()]*)(?:\s+\"[^\"\n]*\")?\)")

@@ -6,42 +6,37 @@ import logging
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from concurrent.futures import Executor
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from kbtool.core.errors import KbError
 from kbtool.core.model import Finding, Locale
-from kbtool.pool import Inline, each, rare_collections
+from kbtool.pool import each, rare_collections
 from kbtool.project import Project
 from kbtool.site.config import read_config
-from kbtool.site.configure import Job
-from kbtool.site.edition import Built, Edition, Place
-from kbtool.site.feeds import Texts, text_keys, write_feeds
+from kbtool.site.edition import Edition, Place
+from kbtool.site.feeds import text_keys, write_feeds
 from kbtool.site.held import Held
-from kbtool.site.hurry import Changes
 from kbtool.site.inputs import inputs_of
-from kbtool.site.lastsite import LastSite, Part, memory_of
-from kbtool.site.onelocale import build_locale
-from kbtool.site.patches import unfamiliar
-from kbtool.site.recall import Recall
+from kbtool.site.lastsite import LastSite, memory_of
+from kbtool.site.making import MEMORY, Making, Tell
+from kbtool.site.mkdocs.configure import Job
+from kbtool.site.mkdocs.onelocale import build_locale
+from kbtool.site.mkdocs.patches import unfamiliar
+from kbtool.site.mkdocs.strangers import stranger
 from kbtool.site.redirects import write_redirects
-from kbtool.site.reuse import WholeKeys, locale_key, site_key, stage_key, stranger, watched
-from kbtool.site.signs import Sign, look, sign_of
-from kbtool.site.stage import compose
-from kbtool.site.tree import Tree, made_in, placed, swap
-from kbtool.site.twin import is_as_left, keep_twin
+from kbtool.site.reuse import site_key, stage_key, watched
+from kbtool.site.signs import Sign
+from kbtool.site.stage.recall import Recall
+from kbtool.site.stage.stage import compose
+from kbtool.site.tree import Tree
 from kbtool.site.wishes import wishes
 
-Tell = Callable[[str], None]
 #: looks through a site: its folder, what the last look stood for, the files it saw then; gives the same for the next
 Inspect = Callable[[Path, list[str], frozenset[str]], tuple[list[Finding], list[str]]]
-#: folders beside that of an edition, whose name begins with a letter
-_LOCALES, _MEMORY = "_locales", "_memory"
-#: so few texts are rendered sooner in this process than others are started
-_FEW = 60
 
 
 @rare_collections()
@@ -95,9 +90,7 @@ def build_edition(
     url = site_url or stage.wishes.urls.get(name)
     job = Job(stage, stage.source, work, url, preview, memory=None if why or clean else memory)
     twin = project.cache / "twins" / memory.name
-    making = _Making(
-        job, LastSite() if why else last, site_key(stage, config, url, preview), twin, tell, records.urgent
-    )
+    making = Making(job, LastSite() if why else last, site_key(stage, config, url, preview), twin, tell, records.urgent)
     built = making.run(pool)
     tree, texts = making.put_together(built)
     if not making.hurry:
@@ -116,7 +109,7 @@ def build_edition(
     )  # fmt: skip
     records.keep(recall)
     if not why:
-        _move_records(work / _MEMORY, memory)
+        _move_records(work / MEMORY, memory)
         _forget(memory, {"templates", stage.source, *project.settings.locales})
         told, staged = edition.as_told(), dict(stage.digests)
         key = "" if making.later or making.hurry else inputs.key
@@ -142,146 +135,6 @@ def _refuse_leaks(findings: list[Finding], name: str) -> None:
             + more,
             hint="; ".join(dict.fromkeys(f.hint for f in findings if f.hint)) or None,
         )
-
-
-@dataclass
-class _Making:
-    """An edition's locales on their way into one tree."""
-
-    first: Job
-    last: LastSite
-    site: str  #: stands for what every page depends on
-    twin: Path  #: where the last site's is kept
-    tell: Tell
-    urgent: Callable[[], bool]  #: whether a preview has something else to show first
-    hurry: bool = False  #: whether to make nothing but pages
-    parts: dict[Locale, Part] = field(default_factory=dict)
-    later: list[Locale] = field(default_factory=list)  #: locales that are shown as they were
-
-    def run(self, pool: Executor) -> tuple[Built, ...]:
-        """Build what has to be built; gives all locales."""
-        stage = self.first.stage
-        intact = self.last.intact
-        whole = WholeKeys(stage)
-        changes = Changes(stage, self.last)
-        waiting = changes.waiting if self.first.preview else set()
-        done: dict[Locale, Built] = {}
-        jobs = []
-        for locale in stage.locales:
-            key = locale_key(stage, locale, self.site)
-            part = Part(key, whole.of(locale, key))
-            old = self.last.parts.get(locale)
-            self.parts[locale] = part
-            if old and (old.whole == part.whole or locale in waiting) and intact.keys() >= set(old.files):
-                self._leave(locale, old, done)
-            else:
-                there = frozenset(intact.keys() & set(old.files)) if old else frozenset()
-                jobs.append(self._job(locale, key, there))
-        little = self._is_little(jobs, len(changes.names))
-        self.hurry = self.first.preview and little and changes.may_hurry
-        for _, built in each(Inline() if little else pool, build_locale, self._due(jobs, done)):
-            done[built.locale] = built
-            again = f", {built.made} of them anew" if built.made < built.pages else ""
-            self.tell(f"{stage.edition}: {built.locale} built, {built.pages} pages{again} in {built.seconds:.1f} s")
-        return _told_once(done[locale] for locale in stage.locales)
-
-    def put_together(self, built: Sequence[Built]) -> tuple[Tree, Texts]:
-        """The site from what was made, what is taken over, and what is made from the edition as a whole."""
-        stage, place = self.first.stage, built[0].place
-        last, folder = self.last, self.first.site / stage.edition
-        twin = self.twin if last.is_whole() and is_as_left(self.twin, last.twin, last.signs) else None
-        tree = Tree(folder, last.target, last.intact, twin)
-        keys = text_keys(stage, place)
-        known = {
-            name: text for name, text in (last.texts if last.site == self.site else {}).items()
-            if name in tree.intact and name in keys and keys[name][0] == text[0]
-        }  # fmt: skip
-        made = {one.locale: self._made(one.locale) for one in built if not self.parts[one.locale].files}
-        kept = {name for one in built for name in (*self.parts[one.locale].files, *one.kept)}
-        if self.hurry:
-            kept |= last.signs.keys() - {name for part in last.parts.values() for name in part.files}
-        tree.take_over(kept.union(known) - {name for names in made.values() for name in names})
-        for one in built:
-            if one.locale in made:
-                self._add(tree, one)
-        return tree, Texts(known=known) if self.hurry else write_feeds(stage, tree.folder, place, keys, known)
-
-    def publish(self, tree: Tree, target: Path) -> tuple[dict[str, Sign], str]:
-        """Put the site in the old one's place; gives its files, and the stamp of its twin."""
-        now = tree.taken | tree.fresh
-        old, stamp = swap(tree.folder, target), ""
-        if old is not None and self.last.is_whole():
-            stamp = keep_twin(old, self.twin, target, self.last.signs, tree.fresh, now)
-        else:
-            for folder in filter(None, (old, self.twin)):
-                shutil.rmtree(folder, ignore_errors=folder == self.twin)
-        # a link that is made or taken away counts as a change
-        if not (stamp and tree.is_twin):
-            return look(str(target)).files, stamp
-        kept = {name: sign for name, sign in self.last.signs.items() if name in tree.taken}
-        return kept | {name: sign_of(f"{target}/{name}") for name in sorted(tree.fresh | tree.back)}, stamp
-
-    def _made(self, locale: Locale) -> list[str]:
-        folder, first = self.first.site / _LOCALES / locale, locale == self.first.stage.source
-        return [placed(name, locale, first=first) for _, name in made_in(folder)]
-
-    def _job(self, locale: Locale, key: str, there: frozenset[str]) -> Job:
-        work, memory, stage = self.first.site, self.first.memory, self.first.stage
-        folder = work / _LOCALES / locale
-        folder.mkdir(parents=True)
-        own = (f"docs/{stage.source}/", f"docs/{locale}/")
-        digests = {name: digest for name, digest in stage.digests.items() if name.startswith(own)}
-        return replace(
-            self.first,
-            stage=replace(stage, digests=digests),
-            locale=locale,
-            site=folder,
-            memory=memory / locale if memory else None,
-            last=Path(self.last.target) if there else None,
-            record=work / _MEMORY / locale,
-            key=key,
-            there=there,
-        )
-
-    def _leave(self, locale: Locale, old: Part, done: dict[Locale, Built]) -> None:
-        """Have a locale as it was."""
-        if old.whole != self.parts[locale].whole:
-            self.later.append(locale)
-        self.parts[locale] = old
-        done[locale] = old.built(locale)
-
-    def _due(self, jobs: Iterable[Job], done: dict[Locale, Built]) -> Iterator[Job]:
-        """The jobs that are to be done now: after the first, a preview asks each time what matters more."""
-        for number, job in enumerate(jobs):
-            old = self.last.parts.get(job.locale)
-            if number and self.first.preview and old and self.last.intact.keys() >= set(old.files) and self.urgent():
-                self._leave(job.locale, old, done)
-            else:
-                if self.hurry:
-                    self.parts[job.locale].whole = ""  # it is to be looked at again
-                yield replace(job, hurry=self.hurry)
-
-    def _is_little(self, jobs: list[Job], changed: int) -> bool:
-        """Whether other processes would take longer to start than this one to do it all."""
-        known = all((old := self.last.parts.get(job.locale)) and old.key == job.key for job in jobs)
-        return not jobs or (known and changed <= _FEW)
-
-    def _add(self, tree: Tree, built: Built) -> None:
-        stage, part = self.first.stage, self.parts[built.locale]
-        folder = self.first.site / _LOCALES / built.locale
-        fresh = tree.add(folder, built.locale, first=built.locale == stage.source)
-        part.files = sorted({*fresh, *built.kept})
-        part.pages, part.warnings, part.place = built.pages, list(built.warnings), [*asdict(built.place).values()]
-
-
-def _told_once(built: Iterable[Built]) -> tuple[Built, ...]:
-    """An original that stands in for a missing translation is not worth the same warning in every locale."""
-    found: list[Built] = []
-    told: set[str] = set()
-    for one in built:
-        found.append(replace(one, warnings=tuple(w for w in one.warnings if w not in told)))
-        told.update(one.warnings)
-    return tuple(found)
 
 
 def _move_records(made: Path, memory: Path) -> None:

@@ -17,12 +17,12 @@ from kbtool.core.model import Locale
 from kbtool.site import locales
 from kbtool.site.addresses import address, file_at
 from kbtool.site.edition import Place
-from kbtool.site.lists import CHANGES
-from kbtool.site.nav import in_order
-from kbtool.site.notices import DOUBTFUL
+from kbtool.site.mkdocs.remembered import key_of
 from kbtool.site.phrases import phrases
-from kbtool.site.remembered import key_of
-from kbtool.site.stage import Stage
+from kbtool.site.stage.lists import CHANGES
+from kbtool.site.stage.nav import in_order
+from kbtool.site.stage.notices import DOUBTFUL
+from kbtool.site.stage.stage import Stage
 
 _ENTRIES = 30  #: what a feed holds
 

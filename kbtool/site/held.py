@@ -11,8 +11,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from kbtool.site.lastsite import LastSite
-from kbtool.site.recall import Recall
 from kbtool.site.signs import Sign
+from kbtool.site.stage.recall import Recall
 
 
 class Held:

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from kbtool.core.model import Locale
 from kbtool.site.lastsite import LastSite
-from kbtool.site.stage import Stage
+from kbtool.site.stage.stage import Stage
 
 
 class Changes:

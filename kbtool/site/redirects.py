@@ -16,7 +16,7 @@ from kbtool.core.model import Audience, Locale
 from kbtool.site.addresses import address, file_at, way
 from kbtool.site.edition import Place
 from kbtool.site.locales import direction, tag
-from kbtool.site.stage import Stage
+from kbtool.site.stage.stage import Stage
 
 REDIRECTS = "docs/_data/redirects.yml"
 _HINT = "one line per article: old/place.md: new/place.md"

@@ -11,53 +11,12 @@ from typing import Any
 
 from kbtool.core.model import Locale
 from kbtool.project import Project
-from kbtool.site.config import config_files, icon_folders, named, options_of
+from kbtool.site.config import config_files, icon_folders, named
 from kbtool.site.inputs import code_key, days, environment_key, packages_key
-from kbtool.site.patches import untried
-from kbtool.site.remembered import key_of
+from kbtool.site.mkdocs.remembered import key_of
+from kbtool.site.mkdocs.templates import LARGE
 from kbtool.site.signs import look_through
-from kbtool.site.stage import Stage
-from kbtool.site.templates import LARGE
-
-#: plugins that are kbtool's own, or are replaced by it
-_PLUGINS = frozenset({"kbtool", "search", "material/search", "i18n"})
-#: Markdown extensions that look at nothing but the text
-_EXTENSIONS = ("markdown.extensions.", "material.extensions.", "pymdownx.", "kbtool.")
-_SHORT = frozenset({
-    "abbr", "admonition", "attr_list", "codehilite", "def_list", "extra", "fenced_code", "footnotes", "legacy_attrs",
-    "legacy_em", "md_in_html", "meta", "nl2br", "sane_lists", "smarty", "tables", "toc", "wikilinks",
-})  # fmt: skip
-_READING = frozenset({"pymdownx.b64"})  # they bring in files from anywhere
-
-
-def stranger(config: Mapping[str, Any]) -> str:
-    """What mkdocs.yml uses that may look at anything, so that no page can be known to be as it was; empty if nothing.
-
-    A hook or a plugin of somebody else's sees every page and may write any other.
-    """
-    if old := untried():
-        return old
-    if config.get("hooks"):
-        return "hooks"
-    for name in _names(config.get("plugins")):
-        if name not in _PLUGINS:
-            return f"the plugin {name}"
-    if unknown := strange_extension(config.get("markdown_extensions")):
-        return f"the Markdown extension {unknown}"
-    if (options_of(config, "markdown_extensions", "pymdownx.snippets") or {}).get("url_download"):
-        return "snippets from the web"
-    return ""
-
-
-def strange_extension(listed: Any) -> str:
-    """A Markdown extension of a configuration that may look at more than the text; empty if there is none."""
-    strange = (n for n in _names(listed) if n in _READING or (n not in _SHORT and not n.startswith(_EXTENSIONS)))
-    return next(strange, "")
-
-
-def _names(listed: Any) -> Iterator[str]:
-    for item in listed or ():
-        yield from map(str, item) if isinstance(item, Mapping) else [str(item)]
+from kbtool.site.stage.stage import Stage
 
 
 def watched(root: Path, config: Mapping[str, Any], snippets: Iterable[str]) -> list[str]:

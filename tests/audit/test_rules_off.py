@@ -42,7 +42,7 @@ RULES = {
     "metadata of pictures": "media.without_metadata = lambda name, data: data",
     "tags of articles that may be seen": """
 from kbtool.core.meta import front_matter
-from kbtool.site import tags
+from kbtool.site.stage import tags
 tags.shown = lambda desk, pages: [
     ("orders.md", name)
     for path in desk.audiences for name in front_matter(desk.project.original(path)).get("tags", [])
@@ -50,7 +50,8 @@ tags.shown = lambda desk, pages: [
 """,
     "changes of articles that may be seen": """
 from datetime import date
-from kbtool.site import lists, titles
+from kbtool.site.stage import lists
+from kbtool.site.stage import titles
 listed = lambda shelf: [(date(2026, 9, 1), "new", path) for path in shelf.desk.audiences]
 lists.changes = lambda shelf: {locale: listed(shelf) for locale in shelf.desk.locales}
 lists.Shelf.title = lambda shelf, path, locale: titles.title_of(shelf.desk.project.original(path), path)
@@ -60,7 +61,8 @@ lists.Shelf.title = lambda shelf, path, locale: titles.title_of(shelf.desk.proje
 BUILD = """
 import sys
 from kbtool.core import audience
-from kbtool.site import clean, media
+from kbtool.site.stage import clean
+from kbtool.site.stage import media
 {off}
 from kbtool.cli import main
 sys.argv = ["kbtool", "-C", {root!r}, "build", "--edition", "customers", "--executor", "inline"]

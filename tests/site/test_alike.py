@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mkdocs.utils import get_relative_url
 
-from kbtool.site.alike import Place
-from kbtool.site.configure import HERE
-from kbtool.site.templates import BLOCKS, KNOWN, PARTS
+from kbtool.site.mkdocs.alike import Place
+from kbtool.site.mkdocs.configure import HERE
+from kbtool.site.mkdocs.templates import BLOCKS, KNOWN, PARTS
 from tests.site import builds
 from tests.site.conftest import write
 from tests.site.small_site import MKDOCS, SETTINGS, lay_out

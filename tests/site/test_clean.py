@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from kbtool.core.errors import KbError
 from kbtool.core.render import Renderer
-from kbtool.site.clean import for_readers
+from kbtool.site.stage.clean import for_readers
 
 CASES = Path(__file__).parent / "cases" / "clean.txt"
 EXTENSIONS = ["admonition", "footnotes", "pymdownx.superfences", "pymdownx.details", "kbtool.site.blocks"]

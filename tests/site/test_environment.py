@@ -16,7 +16,7 @@ from mkdocs.theme import Theme
 
 from kbtool.commands.build import build
 from kbtool.project import Project
-from kbtool.site.environment import quicken
+from kbtool.site.mkdocs.environment import quicken
 from tests.site.small_site import lay_out
 
 _EXTRA = LegacyConfig(schema=())

@@ -12,11 +12,11 @@ from mkdocs.structure.files import Files
 
 from kbtool.core.audience import PUBLIC
 from kbtool.project import Project
-from kbtool.site import filelists
-from kbtool.site.configure import Job, load
-from kbtool.site.patches import files_of
-from kbtool.site.plugin import assets
-from kbtool.site.stage import compose
+from kbtool.site.mkdocs import filelists
+from kbtool.site.mkdocs.configure import Job, load
+from kbtool.site.mkdocs.patches import files_of
+from kbtool.site.mkdocs.plugin import assets
+from kbtool.site.stage.stage import compose
 from tests.site.conftest import write
 from tests.site.small_site import MKDOCS, lay_out
 

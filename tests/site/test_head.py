@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kbtool.site.addresses import absolute
-from kbtool.site.head import content_policy
+from kbtool.site.mkdocs.head import content_policy
 from kbtool.site.wishes import Wishes
 
 _PIECES = (

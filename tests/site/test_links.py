@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbtool.site import rawlinks
+from kbtool.site.mkdocs import rawlinks
 
 FILES = ("en/a.md", "en/b/index.md", "en/img/x.png", "de/a.md", "de/img/x.png", "index.md", "only.png", "de", "en/.hid")
 PARTS = st.sampled_from(["en", "de", "fr", "a.md", "b", "index.md", "img", "x.png", "only.png", ".", "..", "", ".hid"])

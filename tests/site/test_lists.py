@@ -11,7 +11,7 @@ import pytest
 
 from kbtool.project import Project
 from kbtool.site import dates
-from kbtool.site.stage import compose
+from kbtool.site.stage.stage import compose
 from tests.site.conftest import SECRET, Base, write
 
 TODAY = date(2026, 11, 22)

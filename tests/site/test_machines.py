@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from kbtool.core.errors import UsageError
-from kbtool.site.head import content_policy
+from kbtool.site.mkdocs.head import content_policy
 from kbtool.site.wishes import Wishes, wishes
 from tests.site.conftest import Base, run, write
 

@@ -10,7 +10,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
-from kbtool.site.onemarkdown import one_markdown
+from kbtool.site.mkdocs.onemarkdown import one_markdown
 
 EXTENSIONS = ("attr_list", "footnotes", "md_in_html", "tables", "pymdownx.highlight", "pymdownx.superfences")
 #: by file: pages whose headings, links and addresses MkDocs reads in every way it knows

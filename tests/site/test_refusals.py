@@ -9,7 +9,7 @@ import pytest
 from kbtool.core.errors import KbError, UsageError
 from kbtool.project import Project
 from kbtool.site.config import read_config
-from kbtool.site.stage import compose
+from kbtool.site.stage.stage import compose
 from tests.site.conftest import png, run, write
 
 SETTINGS = 'source = "en"\nlocales = ["de"]\n[audience]\n"internal/**" = "agent"\n'

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbtool.site.recall import Recall
 from kbtool.site.rows import Rows, read_rows, written
 from kbtool.site.signs import Sign, opened, sealed
+from kbtool.site.stage.recall import Recall
 
 numbers = st.integers(-(2**63), 2**63 - 1)
 signs = st.tuples(numbers, numbers, numbers, st.integers(0, 2**64 - 1))

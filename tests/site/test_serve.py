@@ -21,7 +21,7 @@ from kbtool.commands.build import working_folder
 from kbtool.pool import Inline
 from kbtool.project import Project
 from kbtool.site.builder import build_edition
-from kbtool.site.onelocale import build_locale
+from kbtool.site.mkdocs.onelocale import build_locale
 from tests.site import builds
 from tests.site.conftest import write
 from tests.site.edits_articles import (

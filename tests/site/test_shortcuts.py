@@ -15,9 +15,9 @@ from kbtool.core.meta import front_matter
 from kbtool.core.model import Entry, Ledger
 from kbtool.core.segments import parse
 from kbtool.core.states import settle
-from kbtool.site import links
-from kbtool.site.frontkeys import READER_KEYS, reader_keys, with_reader_keys
-from kbtool.site.notices import is_as_written
+from kbtool.site.stage import links
+from kbtool.site.stage.frontkeys import READER_KEYS, reader_keys, with_reader_keys
+from kbtool.site.stage.notices import is_as_written
 
 _KEYS = st.sampled_from([*sorted(READER_KEYS), "yes", "owner", "no", "null", "a-b"])
 _WORDS = st.one_of(

@@ -11,9 +11,9 @@ import pytest
 from kbtool.commands.audit import audit
 from kbtool.pool import Inline
 from kbtool.project import Project
-from kbtool.site import clean, stage, uses
 from kbtool.site.builder import build_edition
-from kbtool.site.desk import Desk
+from kbtool.site.stage import clean, stage, uses
+from kbtool.site.stage.desk import Desk
 from tests.site.conftest import png, write
 
 BLOCK = "The night desk in Reykjavik decides about refunds above nine hundred crowns without asking."
