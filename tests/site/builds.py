@@ -16,6 +16,8 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
 
+import yaml
+
 from kbtool.commands.build import build as run
 from kbtool.core.errors import KbError
 from kbtool.pool import Inline
@@ -126,6 +128,7 @@ def _set_clock(today: date) -> None:
             return cls(today.year, today.month, today.day)
 
     datetime.date = Day  # type: ignore[misc]
+    yaml.SafeDumper.add_representer(Day, yaml.SafeDumper.represent_date)  # days of front matter are such now, too
     for name, module in list(sys.modules.items()):
         if name.startswith("kbtool.") and getattr(module, "date", None) is date:
             module.date = Day  # type: ignore[attr-defined]
