@@ -57,11 +57,11 @@ def sieve(built: Built) -> Sieve:
     return Sieve(built.scanner.needles, built.scanner.internal_assets)
 
 
-@given(st.lists(st.integers(0, 10**9), min_size=1, max_size=4))
+@given(st.lists(st.integers(0, 10**9), min_size=1, max_size=4), st.sampled_from([0, 500, 100_000]))
 @settings(max_examples=400, deadline=None)
-def test_what_passes_has_no_leak(built: Built, seeds: list[int]) -> None:
-    """Also when pieces of one page stand in another."""
-    sieve = Sieve(built.scanner.needles, built.scanner.internal_assets)
+def test_what_passes_has_no_leak(built: Built, seeds: list[int], long: int) -> None:
+    """Also when pieces of one page stand in another, and whether or not words are remembered."""
+    sieve = Sieve(built.scanner.needles, built.scanner.internal_assets, long=long)
     pages = [page(seed) for seed in seeds]
     for text in [*pages, "".join(pages), ">\n".join(reversed(pages))]:
         same(built, sieve, text.encode("utf-8", "surrogatepass"))

@@ -46,6 +46,7 @@ class Sieve:
     internal_assets: dict[bytes, str]
     dull: set[str] = field(default_factory=set)
     room: int = 8_000_000  #: letters of pieces that are kept in mind; then it begins anew
+    long: int = 100_000  #: letters of a text of which hardly a word is met again, as a search index is
     _blank: set[str] = field(default_factory=set)
     _noted: dict[str, Note] = field(default_factory=dict)
     _letters: int = 0
@@ -128,7 +129,7 @@ class Sieve:
 
     def _note_of(self, text: str) -> Note:
         peeled, bare = peel(text)
-        if bare and (sizes := self._familiar.sizes(peeled)) is not None:
+        if bare and len(peeled) < self.long and (sizes := self._familiar.sizes(peeled)) is not None:
             names = disguises_in(text)
             return Note(disguises=tuple(names), parts=sizes[0], unpacked=sizes[1]) if names or sizes[0] else _NOTHING
         runs = runs_in(peeled)
