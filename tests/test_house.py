@@ -27,7 +27,7 @@ LEVEL = {room: level for level, rooms in enumerate(FLOORS) for room in rooms}
 HOMES = {
     "click": ("cli/",),
     "git": ("history.py",),
-    "mkdocs": ("site/mkdocs/", "site/preview.py"),
+    "mkdocs": ("site/mkdocs/",),
     "mkdocs_static_i18n": ("site/mkdocs/",),
     "babel": ("site/dates.py",),
     "deep_translator": ("engines/shim.py",),

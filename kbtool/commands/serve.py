@@ -17,7 +17,7 @@ from kbtool.settings import settings_file
 from kbtool.site.builder import build_edition
 from kbtool.site.config import config_file, read_config
 from kbtool.site.held import Held
-from kbtool.site.preview import Shown, preview
+from kbtool.site.mkdocs.preview import Shown, preview
 from kbtool.site.reuse import watched
 from kbtool.site.wishes import wishes
 
