@@ -16,6 +16,8 @@ from markdown.blockprocessors import HashHeaderProcessor, HRProcessor, Paragraph
 from markdown.extensions.tables import TableProcessor
 from markdown.util import STX
 
+from kbtool.core.tables import bars_are_plain
+
 #: By class: what has to be in a block, one or the other, for this processor to take it. A subclass may take others.
 BLOCK_NEEDS = {
     "markdown.blockprocessors.ListIndentProcessor": ("    ", "    "),
@@ -170,11 +172,9 @@ def _tables(own: TableProcessor) -> None:
         return cells(text.removeprefix("|").removesuffix("|") if inner.border else text)
 
     def cells(text: str) -> list[str]:
-        if "`" in text:
-            around = text.split("`")
-            if len(around) % 2 == 0 or "" in around[1:-1] or any("|" in code for code in around[1::2]):
-                found: list[str] = split(text)
-                return found
+        if not bars_are_plain(text):
+            found: list[str] = split(text)
+            return found
         return text.split("|")
 
     inner._split_row = row

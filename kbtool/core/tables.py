@@ -34,12 +34,16 @@ def cells(content: str) -> list[tuple[int, int]]:
 
 def _plain(content: str) -> list[tuple[int, int]]:
     """The cells where every bar is the end of one; nothing where a bar may be part of some code."""
-    if "`" in content:
-        parts = content.split("`")
-        if len(parts) % 2 == 0 or "" in parts[1:-1] or any("|" in code for code in parts[1::2]):
-            return []
+    if not bars_are_plain(content):
+        return []
     found, at = [], 0
     for cell in content.split("|"):
         found.append((at, at + len(cell)))
         at += len(cell) + 1
     return found
+
+
+def bars_are_plain(content: str) -> bool:
+    """Whether surely no bar of a row without backslashes stands in code: backticks come in single pairs around it."""
+    parts = content.split("`")
+    return len(parts) % 2 == 1 and "" not in parts[1:-1] and not any("|" in code for code in parts[1::2])

@@ -10,14 +10,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
-FORMAT = 3
+from kbtool.site.signs import opened, sealed
+
+FORMAT = 4
 
 
 @dataclass(slots=True)
@@ -134,19 +135,15 @@ def write_memory(folder: Path, memory: Memory, searched: Iterable[str] | None) -
 
 def as_lines(lines: Iterable[str]) -> bytes:
     """Lines with what tells whether they have been damaged."""
-    body = "\n".join(lines).encode("utf-8", "surrogatepass")
-    return b"%d\n%b" % (zlib.crc32(body), body)
+    return sealed((), "\n".join(lines))
 
 
 def read_lines(file: Path) -> list[str]:
     """The same lines; none if the file is missing or damaged."""
     try:
-        said, _, body = file.read_bytes().partition(b"\n")
-    except OSError:
+        return opened(file.read_bytes())[1].split("\n")
+    except (OSError, ValueError):
         return []
-    if said != b"%d" % zlib.crc32(body):
-        return []
-    return body.decode("utf-8", "surrogatepass").split("\n")
 
 
 def _json(value: object) -> str:
