@@ -35,13 +35,18 @@ def build(root: Path, path: Path | None = None, *options: str) -> str:
     return found.stdout + found.stderr
 
 
-def test_versions_that_nobody_has_quickened_build_the_same_and_are_told(tmp_path: Path) -> None:
-    root = tmp_path / "kb"
+def built_quickly(tmp_path: Path) -> tuple[Path, Path, dict[str, bytes]]:
+    """A knowledge base, a folder for claims of other packages, and the site as the known ones make it."""
+    root, packages = tmp_path / "kb", tmp_path / "packages"
     lay_out(root)
-    assert "the slow way" not in build(root)
-    quick = builds.site(root / "site" / "customers")
-    packages = tmp_path / "packages"
     packages.mkdir()
+    said = build(root)
+    assert "the slow way" not in said and "1.99" not in said
+    return root, packages, builds.site(root / "site" / "customers")
+
+
+def test_versions_that_nobody_has_quickened_build_the_same_and_are_told(tmp_path: Path) -> None:
+    root, packages, quick = built_quickly(tmp_path)
     claims = ("import markdown, pymdownx", "markdown.__version__ = '3.99'", "pymdownx.__version__ = '99.0'")
     (packages / "sitecustomize.py").write_text("\n".join(claims))
     said = build(root, packages, "--clean")
@@ -50,11 +55,7 @@ def test_versions_that_nobody_has_quickened_build_the_same_and_are_told(tmp_path
 
 
 def test_untried_versions_build_the_same_the_slow_way(tmp_path: Path) -> None:
-    root = tmp_path / "kb"
-    lay_out(root)
-    assert "1.99" not in build(root)
-    quick = builds.site(root / "site" / "customers")
-    packages = tmp_path / "packages"
+    root, packages, quick = built_quickly(tmp_path)
     for name in ("mkdocs", "mkdocs-static-i18n"):
         pretend(packages, name, "1.99.0")
     said = build(root, packages)
