@@ -11,8 +11,8 @@ from functools import cache
 from kbtool import checks, store
 from kbtool.checks import Library, Page
 from kbtool.commands import pages
-from kbtool.commands.examine import glossary_of
-from kbtool.core.errors import KbError, Refused, UsageError
+from kbtool.commands.beside import beside, told
+from kbtool.core.errors import KbError, Refused
 from kbtool.core.limits import admit
 from kbtool.core.model import Finding, Locale
 from kbtool.engines import about
@@ -30,7 +30,7 @@ def check(project: Project, paths: Iterable[str] = (), tick: Callable[[int, int]
     """
     _admit_settings(project)
     library = _library(project)
-    found = [*_names(project), *_glossaries(project)]
+    found = [*_names(project), *beside(project)]
     mine = {locale: _mine(project, locale) for locale in project.settings.locales}
     installed = tuple(checks.installed())
     articles = project.select(tuple(paths))
@@ -87,7 +87,7 @@ def _pages(
         except FileNotFoundError:
             continue
         except Refused as error:
-            found.append(_finding("encoding", error))
+            found.append(told("encoding", error))
             continue
         yield Page(project.shown(file), path, locale, text, library, original, mine.get(locale, {}))
         original = text if locale == source else original
@@ -99,12 +99,7 @@ def _ledgers(project: Project, path: str) -> Iterator[Finding]:
         try:
             project.ledger(path, locale)
         except Refused as error:
-            yield _finding("ledger", error)
-
-
-def _finding(rule: str, error: Refused) -> Finding:
-    where, _, line = (error.where or "").rpartition(":")
-    return Finding(rule, error.what, where, int(line) if line.isdigit() else 1, hint=error.hint or "")
+            yield told("ledger", error)
 
 
 def _mine(project: Project, locale: Locale) -> Mapping[str, str]:
@@ -114,16 +109,6 @@ def _mine(project: Project, locale: Locale) -> Mapping[str, str]:
         return {"glossary": project.read(file)} if file.exists() else {}
     except Refused:
         return {}
-
-
-def _glossaries(project: Project) -> Iterator[Finding]:
-    """Lists of terms that cannot be read: nothing is held against them."""
-    for locale in project.settings.locales:
-        try:
-            glossary_of(project, locale)
-        except (Refused, UsageError) as error:
-            file = project.shown(project.glossary_file(locale))
-            yield Finding("glossary", error.what, file, 1, hint=error.hint or "")
 
 
 def _names(project: Project) -> Iterator[Finding]:

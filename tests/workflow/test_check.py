@@ -59,3 +59,36 @@ def test_a_ledger_that_cannot_be_read_is_told(base: Base) -> None:
     (found,) = base.json("check", code=1)["findings"]
     assert (found["rule"], found["path"]) == ("ledger", "translations/de/refunds.ledger.yml")
     assert found["line"] > 1 and "merge-ledger --resolve" in found["hint"]
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "rule", "line", "severity", "said"),
+    [
+        ("translations/de/nav.yml", "Billing: Abrechnung\n- no\n", "titles", 2, "error", "this is not YAML"),
+        ("translations/es/tags.yml", "just words\n", "titles", 1, "error", "not a mapping"),
+        ("docs/_data/redirects.yml", "- old.md\n", "redirect", 1, "error", "expected old place: new place"),
+        ("docs/_data/redirects.yml", "x.md: refunds.md\nold.md: gone.md\n", "redirect", 2, "warning", "gone.md is no"),
+        ("docs/_data/redirects.yml", "# moved\nrefunds.md: refunds.md\n", "redirect", 2, "warning", "again"),
+        ("docs/_data/views.csv", "path,views\nrefunds.md,many\n", "views", 2, "error", "expected path,views"),
+        ("mkdocs.yml", "site_name: X\nnav:\n  - A: refunds.md\n  - More: [gone.md]\n", "menu", 4, "warning", "gone"),
+        ("docs/x.md", "---\nreview_every: soon\n---\n\n# X\n", "front-matter", 2, "warning", "soon is no number of"),
+        ("docs/x.md", "---\ntags: [a]\nnext: gone.md\n---\n\n# X\n", "front-matter", 3, "warning", "gone.md is no"),
+        ("docs/x.md", "---\nrelated: [refunds.md, y.md]\n---\n\n# X\n", "front-matter", 2, "warning", "y.md is no"),
+    ],
+)  # fmt: skip
+def test_what_a_build_would_stop_at_or_pass_over_is_told_before(
+    base: Base, file: str, text: str, rule: str, line: int, severity: str, said: str
+) -> None:
+    base.write(file, text)
+    (found,) = base.json("check", code=int(severity == "error"))["findings"]
+    assert (found["path"], found["rule"], found["line"], found["severity"]) == (file, rule, line, severity)
+    assert said in found["message"]
+
+
+def test_menus_and_addresses_that_lead_somewhere_are_no_findings(base: Base) -> None:
+    base.write("docs/_data/redirects.yml", "old.md: refunds.md\nolder.md: de/refunds.md\n")
+    base.write("docs/x.md", "---\nreview_every: 26w\nnext: refunds.md\nrelated: refunds.md\n---\n\n# X\n")
+    base.write(
+        "mkdocs.yml", "site_name: X\nnav: [index.md, refunds.md, ./x.md, Status: 'https://status.example.org']\n"
+    )
+    assert base.json("check")["findings"] == []

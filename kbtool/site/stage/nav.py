@@ -38,7 +38,19 @@ def _filtered(items: Iterable[Item], articles: frozenset[str]) -> list[Item]:
     return found
 
 
-def _stays(target: str, articles: frozenset[str]) -> bool:
+def missing_in(nav: object, articles: Collection[str]) -> list[str]:
+    """What a menu names that is neither an article nor an address, and so stands in no edition's menu."""
+    found: list[str] = []
+    for item in nav if isinstance(nav, list) else ():
+        for target in item.values() if isinstance(item, Mapping) else (item,):
+            if isinstance(target, list):
+                found += missing_in(target, articles)
+            elif isinstance(target, str) and not _stays(target, articles):
+                found.append(target)
+    return found
+
+
+def _stays(target: str, articles: Collection[str]) -> bool:
     return _clean(target) in articles or _outside(target)
 
 

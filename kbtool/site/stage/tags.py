@@ -67,7 +67,7 @@ def _titles(desk: Desk, locale: Locale) -> dict[str, str]:
     file = desk.project.root / "translations" / locale / TITLES
     if not file.is_file():
         return {}
-    found = translated_in(desk, file)
+    found = translated_in(desk.project, file)
     return {" ".join(name.split()).casefold(): str(title) for name, title in found.items() if title}
 
 

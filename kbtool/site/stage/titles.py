@@ -11,9 +11,11 @@ from typing import Any
 from kbtool.core.errors import Refused
 from kbtool.core.meta import front_matter
 from kbtool.core.model import Locale
+from kbtool.project import Project
 from kbtool.site.stage.desk import Desk
 from kbtool.site.stage.nav import Item, in_order, sections
 
+MENU = "nav.yml"  #: the menu's titles as a language says them, beside its translations
 _HEADING = re.compile(r"^(?:# +(.+?)[ #]*|(.+?)\n=+)[ \t]*(?:\{[^}\n]*\})?$", re.M)
 
 
@@ -39,23 +41,23 @@ def bring_start_page(desk: Desk, nav: Iterable[Item], titles: Mapping[str, str])
 
 def section_titles(desk: Desk, locale: Locale, nav: Iterable[Item]) -> dict[str, str]:
     """Menu titles in a target locale, from `translations/<locale>/nav.yml`: only those this edition's menu has."""
-    file = desk.project.root / "translations" / locale / "nav.yml"
+    file = desk.project.root / "translations" / locale / MENU
     if not file.is_file():
         return {}
-    found = translated_in(desk, file)
+    found = translated_in(desk.project, file)
     return {title: str(found[title]) for title in sections(nav) if found.get(title)}
 
 
-def translated_in(desk: Desk, file: Path) -> Mapping[str, Any]:
+def translated_in(project: Project, file: Path) -> Mapping[str, Any]:
     """The words of a file with lines such as `Billing: Abrechnung`.
 
     Raises Refused with file and line where it is something else.
     """
-    text = desk.project.read(file)
+    text = project.read(file)
     try:
         return front_matter(f"---\n{text}\n---\n")
     except Refused as error:
         line = int((error.where or "").removeprefix("line ")) - 1  # of the file, not of the front matter made of it
         what = error.what.replace("front matter is not", "this is not")
-        where = f"{desk.project.shown(file)}:{max(line, 1)}"
+        where = f"{project.shown(file)}:{max(line, 1)}"
         raise Refused(what, where=where, hint="one line each, such as Billing: Abrechnung") from None

@@ -1,0 +1,84 @@
+"""What `kbtool check` says of files that stand beside the articles: lists of terms, titles, addresses and views."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+from kbtool.commands.examine import glossary_of
+from kbtool.commands.views import page_views
+from kbtool.core.errors import KbError, Refused, UsageError
+from kbtool.core.model import Finding
+from kbtool.project import Project
+from kbtool.site.config import CONFIG, config_files, read_config
+from kbtool.site.redirects import REDIRECTS, read_redirects
+from kbtool.site.stage.nav import missing_in
+from kbtool.site.stage.tags import TITLES
+from kbtool.site.stage.titles import MENU, translated_in
+
+
+def beside(project: Project) -> Iterator[Finding]:
+    """What a build, a translation or the status would stop at, or pass over in silence."""
+    yield from _glossaries(project)
+    for locale in project.settings.locales:
+        for name in (MENU, TITLES):
+            file = project.root / "translations" / locale / name
+            if file.is_file():
+                yield from _read("titles", partial(translated_in, project, file))
+    yield from _read("views", partial(page_views, project))
+    yield from _read("redirect", partial(read_redirects, project.root)) or _redirects(project)
+    yield from _menu(project)
+
+
+def told(rule: str, error: KbError) -> Finding:
+    """What could not be read, as a finding at its file and line."""
+    where, _, line = (error.where or "").rpartition(":")
+    place, at = (where, int(line)) if line.isdigit() else (error.where or "", 1)
+    return Finding(rule, error.what, place, at, hint=error.hint or "")
+
+
+def _read(rule: str, read: Callable[[], object]) -> list[Finding]:
+    try:
+        read()
+    except Refused as error:
+        return [told(rule, error)]
+    return []
+
+
+def _glossaries(project: Project) -> Iterator[Finding]:
+    """Lists of terms that cannot be read: nothing is held against them."""
+    for locale in project.settings.locales:
+        try:
+            glossary_of(project, locale)
+        except (Refused, UsageError) as error:
+            file = project.shown(project.glossary_file(locale))
+            yield Finding("glossary", error.what, file, 1, hint=error.hint or "")
+
+
+def _redirects(project: Project) -> Iterator[Finding]:
+    """Old addresses from which nobody would be sent on."""
+    file = project.root / REDIRECTS
+    for old, new in read_redirects(project.root).items():
+        locale, _, path = new.partition("/")
+        article = path if locale in project.settings.locales else new
+        if article not in project.articles:
+            yield _warning("redirect", f"{new} is no article", file, old, project)
+        elif old in project.articles:
+            yield _warning("redirect", f"{old} is an article again, and keeps its address", file, old, project)
+
+
+def _menu(project: Project) -> Iterator[Finding]:
+    """What the menu names and no edition shows; a knowledge base without a start page gets one."""
+    named = dict.fromkeys(missing_in(read_config(project.root).get("nav"), project.articles))
+    files = config_files(project.root)
+    for name in named:
+        if name != "index.md":
+            file = next((file for file in files if name in project.read(file)), project.root / CONFIG)
+            yield _warning("menu", f"{name} is no article", file, name, project)
+
+
+def _warning(rule: str, message: str, file: Path, word: str, project: Project) -> Finding:
+    lines = project.read(file).splitlines()
+    line = next((number for number, text in enumerate(lines, 1) if word in text), 1)
+    return Finding(rule, message, project.shown(file), line, "warning", "paths count from docs/")
