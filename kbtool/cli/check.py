@@ -34,7 +34,7 @@ def check(start: Path, as_json: bool, paths: tuple[str, ...]) -> int:
         terminal.say(str(finding))
         if finding.hint:
             terminal.say(f"    {finding.hint}")
-    terminal.say(f"{errors} errors, {len(found) - errors} warnings")
+    terminal.say(f"{terminal.counted(errors, 'error')}, {terminal.counted(len(found) - errors, 'warning')}")
     return int(errors > 0)
 
 
@@ -59,7 +59,7 @@ def audit(start: Path, edition: str | None, as_json: bool, site: Path) -> int:
     for finding in report.findings:
         terminal.say(str(finding))
     terminal.say(
-        f"{len(report.findings)} findings in {report.files} files ({report.bytes / 1e6:.1f} MB), "
-        f"looked for {report.passages} internal passages"
+        f"{terminal.counted(len(report.findings), 'finding')} in {terminal.counted(report.files, 'file')} "
+        f"({report.bytes / 1e6:.1f} MB), looked for {terminal.counted(report.passages, 'internal passage')}"
     )
     return int(bool(report.findings))

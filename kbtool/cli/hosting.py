@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kbtool.cli import options
-from kbtool.reports.terminal import say, say_json
+from kbtool.reports.terminal import counted, say, say_json
 from kbtool.site.hosting import LOGINS, RECIPES
 
 if TYPE_CHECKING:
@@ -81,10 +81,8 @@ def probe(folder: Path, url: str, edition: str | None, pace: float, limit: int, 
         say_json({**said, "findings": [_as_json(finding) for finding in report.findings]})
         return int(levels["error"] > 0)
     _show(report.findings)
-    say(
-        f"{levels['error']} errors, {levels['warning']} warnings, {levels['note']} notes "
-        f"in the {name} edition, after {report.requests} requests"
-    )
+    counts = ", ".join(counted(levels[level], level) for level in ("error", "warning", "note"))
+    say(f"{counts} in the {name} edition, after {counted(report.requests, 'request')}")
     return int(levels["error"] > 0)
 
 

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from kbtool.core.changes import ArticleChange, PullRequest
 from kbtool.core.model import Finding, State
+from kbtool.reports.terminal import counted
 
 #: the first line, by which a workflow finds the comment that it wrote before
 MARKER = "<!-- kbtool:pull-request -->"
@@ -48,20 +49,20 @@ def _comment(found: PullRequest, links: str, most: int) -> str:
 
 def headline(found: PullRequest) -> str:
     """One sentence with the figures that matter."""
-    to_do = [f"{_count(found.characters, 'character')} to translate"]
+    to_do = [f"{counted(found.characters, 'character')} to translate"]
     if found.characters:
         to_do.append(f"about {_money(found.cost, found.currency)}")
     if found.unknown:
         return f"It cannot be told what changed: {found.unknown}. The whole help centre has {', '.join(to_do)}."
     if not found.articles:
         return "No article and no translation changes."
-    parts = [f"{found.changed:,} of {_count(found.sections, 'section')} {_verb(found.changed, 'change')}"]
+    parts = [f"{found.changed:,} of {counted(found.sections, 'section')} {_verb(found.changed, 'change')}"]
     if found.stale:
-        parts.append(f"{_count(found.stale, 'translation')} {_verb(found.stale, 'become')} stale")
+        parts.append(f"{counted(found.stale, 'translation')} {_verb(found.stale, 'become')} stale")
     if found.missing:
-        parts.append(f"{_count(found.missing, 'translation')} {'is' if found.missing == 1 else 'are'} missing")
+        parts.append(f"{counted(found.missing, 'translation')} {'is' if found.missing == 1 else 'are'} missing")
     if found.up_to_date:
-        parts.append(f"{_count(found.up_to_date, 'translation')} {_verb(found.up_to_date, 'catch')} up")
+        parts.append(f"{counted(found.up_to_date, 'translation')} {_verb(found.up_to_date, 'catch')} up")
     return "; ".join((*parts, *to_do)) + "."
 
 
@@ -72,10 +73,6 @@ def _footnote(found: PullRequest) -> str:
         f"Compared with {_code(found.base)}. Sections are headings with what stands below them. Characters and price "
         "are what <code>kbtool translate --dry-run</code> counts for these articles, with all that waits in them."
     )
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def _verb(number: int, verb: str) -> str:
@@ -121,8 +118,8 @@ def _checks(findings: Iterable[Finding], links: str, most: int) -> Iterator[str]
     if not found:
         return
     errors = sum(each.severity == "error" for each in found)
-    rest = [_count(errors, "error")] if errors else []
-    rest += [_count(len(found) - errors, "warning")] if len(found) > errors else []
+    rest = [counted(errors, "error")] if errors else []
+    rest += [counted(len(found) - errors, "warning")] if len(found) > errors else []
     yield f"**{' and '.join(rest)} in changed files**"
     yield ""
     for each in found[:most]:

@@ -31,6 +31,11 @@ def say(text: str = "", *, err: bool = False) -> None:
     print(text, file=sys.stderr if err else sys.stdout, flush=True)
 
 
+def counted(number: int, what: str) -> str:
+    """`1 error`, `2 errors`."""
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
 def say_json(said: Mapping[str, object]) -> None:
     """A document for machines, with the version of its form."""
     say(json.dumps({"schema": 1, **said}, ensure_ascii=False, indent=1))

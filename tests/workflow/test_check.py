@@ -92,3 +92,9 @@ def test_menus_and_addresses_that_lead_somewhere_are_no_findings(base: Base) -> 
         "mkdocs.yml", "site_name: X\nnav: [index.md, refunds.md, ./x.md, Status: 'https://status.example.org']\n"
     )
     assert base.json("check")["findings"] == []
+
+
+def test_one_error_is_said_as_one(base: Base) -> None:
+    base.write("docs/x.md", "# X\n\n[gone](gone.md)\n")
+    base.kbtool("check", code=1)
+    assert base.said.rstrip().endswith("1 error, 0 warnings")

@@ -49,7 +49,7 @@ def test_a_full_disk_is_told_in_words(base: Base, command: str, said: str) -> No
         (["status", "--to", "tlh"], 2, "unknown locale 'tlh'"),
         (["check", "nowhere.md"], 2, "no such article: nowhere.md"),
         (["translate", "--limit", "none"], 2, "'none' is not a valid integer range"),
-        (["audit", "nowhere"], 1, "there is no site to audit"),
+        (["audit", "nowhere"], 2, "there is no site to audit"),
     ],
 )
 def test_with_json_an_error_is_json_too(base: Base, command: list[str], code: int, said: str) -> None:

@@ -19,7 +19,7 @@ from kbtool.checks.audit.scan import Leak, Scanner
 from kbtool.checks.audit.sources import Source
 from kbtool.checks.audit.stock import Reader, Stock
 from kbtool.checks.audit.stocktaking import take_stock
-from kbtool.core.errors import KbError
+from kbtool.core.errors import UsageError
 from kbtool.core.model import Finding
 
 _RULES = {
@@ -88,7 +88,7 @@ def run(
     names that the build makes besides the usual ones.
     """
     if not site.is_dir():
-        raise KbError("there is no site to audit", where=str(site), hint="build it first: kbtool build")
+        raise UsageError("there is no site to audit", where=str(site), hint="build it first: kbtool build")
     memory = memory or Memory()
     reader = Reader(edition_audience, rules)
     strictly = not looked_for or looked_for.startswith(_STRICT)
