@@ -26,7 +26,7 @@ from aims import Result, aims
 from measure import Cost, weigh
 from tools import TOOLS, Tool, versions
 
-WHAT = ("edit", "nothing", "serve", "same")
+WHAT = ("inline", "edit", "nothing", "serve", "same")
 
 
 def main() -> int:
@@ -76,7 +76,8 @@ def _options() -> argparse.Namespace:
         type=names(WHAT),
         default=["edit", "nothing"],
         metavar="STEP,…",
-        help="after the cold build: edit, nothing, serve (the preview), same (as a clean build?)",
+        help="beside the cold build: inline (the same in one process, as MkDocs works), edit, nothing, serve (the "
+        "preview), same (as a clean build?)",
     )
     parser.add_argument("--rounds", type=int, default=3, help="of everything but cold builds, the best of so many: 3")
     parser.add_argument("--cold-rounds", type=int, default=1, help="the same for cold builds: 1")
@@ -105,6 +106,8 @@ def _measured(tool: Tool, articles: int, locales: int, given: argparse.Namespace
         memory = f"{cost.peak:15.0f} MB{cost.together:12.0f} MB" if cost.peak else ""
         print(f"  {step:16}{cost.cpu:10.2f}{cost.wall:10.2f}{memory}", flush=True)
 
+    if tool.name == "kbtool" and "inline" in given.what:
+        note("cold inline", steps.cold(tool, log, given.cold_rounds, "--executor", "inline"))
     note("cold", steps.cold(tool, log, given.cold_rounds))
     result.weight = weigh(tool.site)
     print(

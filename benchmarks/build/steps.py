@@ -22,12 +22,12 @@ KINDS = ("translation", "original", "title")
 _numbers = count(1)
 
 
-def cold(tool: Tool, log: Path, rounds: int) -> Cost:
+def cold(tool: Tool, log: Path, rounds: int, *options: str) -> Cost:
     """Build from nothing."""
     found = []
     for _ in range(rounds):
         tool.forget()
-        found.append(run(tool.command, tool.root, log))
+        found.append(run((*tool.command, *options), tool.root, log))
     return best(found)
 
 
