@@ -15,7 +15,7 @@ from kbtool.commands.beside import beside, told
 from kbtool.core.errors import KbError, Refused
 from kbtool.core.limits import admit
 from kbtool.core.model import Finding, Locale
-from kbtool.engines import about
+from kbtool.engines import about, admit_options
 from kbtool.project import Project
 from kbtool.site.config import read_config
 from kbtool.site.wishes import wishes
@@ -52,6 +52,8 @@ def _admit_settings(project: Project) -> None:
     for chain in (settings.engine, *(policy.engine for policy in settings.policies)):
         for name in chain or ():
             about(name)
+    for name, options in settings.engines.items():
+        admit_options(name, options)
 
 
 def _library(project: Project) -> Library:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import difflib
+from dataclasses import fields
 from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING, Any, cast
 
 from kbtool.core.errors import UsageError
+from kbtool.engines.limits import Limits
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from kbtool.engines.base import About, Engine
 
 GROUP = "kbtool.engines"
+_FOR_ALL = ("form", "tone")  #: what any engine's table may say, besides limits
 
 #: Names people know from deep-translator that no longer work, and what to use instead.
 BROKEN = {
@@ -30,8 +33,27 @@ BROKEN = {
 
 
 def create(name: str, options: Mapping[str, Any]) -> Engine:
-    """The engine of that name, set up with its own table of the settings."""
+    """The engine of that name, set up with its own table of the settings.
+
+    Raises UsageError where the table has a key that the engine does not know.
+    """
+    admit_options(name, options)
     return cast("Engine", _find(name).load()(options))
+
+
+def admit_options(name: str, options: Mapping[str, Any]) -> None:
+    """Raise UsageError where an engine's own table of the settings has a key that nobody reads."""
+    own = about(name).options
+    if own is None:
+        return
+    known = (*own, *_FOR_ALL, *(each.name for each in fields(Limits)))
+    for key in options:
+        if key not in known:
+            near = difflib.get_close_matches(key, known, n=1)
+            guess = f"did you mean '{near[0]}'? " if near else ""
+            raise UsageError(
+                f"unknown key '{key}'", where=f"engines.{name}.{key}", hint=f"{guess}Known: {', '.join(sorted(known))}."
+            )
 
 
 def about(name: str) -> About:

@@ -45,6 +45,7 @@ class Apertium:
 
     about = About(
         name="apertium",
+        options=("modes", "timeout"),
         summary="Apertium on this machine; English, Spanish, Catalan, Portuguese and more; rough quality",
         forms=("marks",),
         max_texts=50,

@@ -34,6 +34,7 @@ class About:
     tied: bool = False  #: the adapter itself ties each reply to its text; otherwise marks in a batch do
     informed: bool = False  #: has `translate_informed`: makes use of glossary, old texts and neighbours
     price: float = 0.0  #: currency units per million characters
+    options: tuple[str, ...] | None = None  #: what it reads of its own table of the settings; None: it does not say
     tags: Mapping[str, str] = field(default_factory=lambda: dict(_NO_TAGS))  #: locale → the engine's own code
 
 

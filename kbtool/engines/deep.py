@@ -16,6 +16,7 @@ from kbtool.engines.shim import at_work, classify, library, reply_of
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+_OPTIONS = ("url", "timeout")
 _VERSION = version("deep-translator")  # its own __version__ says 1.9.1
 _GOOGLE_TAGS = {
     "zh": "zh-CN", "zh-Hans": "zh-CN", "zh-CN": "zh-CN", "zh-SG": "zh-CN",
@@ -128,6 +129,7 @@ class Google(Deep):
 
     about = About(
         name="google",
+        options=_OPTIONS,
         summary="Google's free web page through deep-translator; no key",
         version=_VERSION,
         max_characters=4900,  # of the text, and its address must stay short enough for servers
@@ -143,6 +145,7 @@ class MyMemory(Deep):
 
     about = About(
         name="mymemory",
+        options=(*_OPTIONS, "email"),
         summary="MyMemory through deep-translator; no key, small daily quota",
         version=_VERSION,
         max_characters=160,  # its limit is 500 bytes, and a character can have three
@@ -161,6 +164,7 @@ class Microsoft(Deep):
 
     about = About(
         name="microsoft",
+        options=(*_OPTIONS, "region"),
         summary="Microsoft Translator through deep-translator",
         version=_VERSION,
         forms=("html", "braces"),
@@ -183,6 +187,7 @@ class Baidu(Deep):
 
     about = About(
         name="baidu",
+        options=_OPTIONS,
         summary="Baidu through deep-translator",
         version=_VERSION,
         max_characters=1500,  # the text travels in the address
@@ -205,6 +210,7 @@ class Qcri(Deep):
 
     about = About(
         name="qcri",
+        options=(*_OPTIONS, "domain"),
         summary="QCRI through deep-translator; English, Arabic, Spanish",
         version=_VERSION,
         max_characters=1500,  # the text travels in the address
@@ -227,6 +233,7 @@ class DeepLibre(Deep):
 
     about = About(
         name="deep-libretranslate",
+        options=_OPTIONS,
         summary="a LibreTranslate server through deep-translator",
         version=_VERSION,
         max_characters=2000,

@@ -22,6 +22,7 @@ class DeepL:
 
     about = About(
         name="deepl",
+        options=("url", "timeout", "formality", "glossary", "model"),
         summary="DeepL, through its official package",
         forms=("xml", "braces"),
         max_texts=50,

@@ -21,6 +21,7 @@ class Firefox:
 
     about = About(
         name="firefox",
+        options=("models",),
         summary="Firefox's translation models on this machine; nothing leaves it",
         forms=("marks", "braces"),
         max_characters=20_000,

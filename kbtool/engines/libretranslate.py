@@ -21,6 +21,7 @@ class LibreTranslate:
 
     about = About(
         name="libretranslate",
+        options=("url", "timeout", "tags"),
         summary="a LibreTranslate server; text stays where that server is",
         forms=("html", "marks", "braces"),
         max_texts=40,

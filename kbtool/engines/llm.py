@@ -41,6 +41,7 @@ class Llm:
 
     about = About(
         name="llm",
+        options=("url", "model", "timeout", "json_mode", "price"),
         summary="a language model behind any OpenAI-compatible address",
         forms=("marks", "braces"),
         max_texts=24,

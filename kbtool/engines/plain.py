@@ -22,6 +22,7 @@ class Identity:
 
     about = About(
         name="identity",
+        options=(),
         summary="gives the text back; not a translation",
         forms=("marks",),
         max_texts=500,
@@ -47,6 +48,7 @@ class Pseudo:
 
     about = About(
         name="pseudo",
+        options=(),
         summary="accented look-alikes for every letter; not a translation",
         forms=("marks",),
         max_texts=500,
@@ -69,6 +71,7 @@ class FromMemory:
 
     about = About(
         name="memory",
+        options=(),
         summary="what this knowledge base's memory holds, and nothing else",
         leaves_house=False,
         tied=True,
