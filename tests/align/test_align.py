@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kbtool.core.align import Tie, is_parallel, tie
@@ -54,13 +54,11 @@ DIGESTS = st.sampled_from([segment(text).digest for text in ("one", "two", "thre
 
 
 @given(SEGMENTS, SEGMENTS, st.lists(st.builds(Entry, DIGESTS, DIGESTS, st.just("hand")), max_size=10))
-@settings(deadline=None)
 def test_everything_comes_out_exactly_once(source: list[Segment], target: list[Segment], entries: list[Entry]) -> None:
     everything_once(tie(source, target, entries), len(source), len(entries), len(target))
 
 
 @given(SEGMENTS, st.booleans())
-@settings(deadline=None)
 def test_a_page_is_tied_to_itself_in_order(page: list[Segment], with_ledger: bool) -> None:
     entries = [Entry(s.digest, s.digest, "hand") for s in page] if with_ledger else []
     tied = tie(page, page, entries)
@@ -69,7 +67,6 @@ def test_a_page_is_tied_to_itself_in_order(page: list[Segment], with_ledger: boo
 
 
 @given(st.integers(1, 30), st.integers(0, 30), st.integers(1, 8), st.booleans())
-@settings(deadline=None)
 def test_what_is_inserted_leaves_everything_else_tied(size: int, at: int, count: int, into_target: bool) -> None:
     source = [segment(f"Sentence number {n}.") for n in range(size)]
     target = [segment(f"Satz Nummer {n}.") for n in range(size)]

@@ -26,7 +26,7 @@ def words(text: str) -> set[bytes]:
 @given(st.lists(TEXTS, min_size=1, max_size=5), st.data())
 @example(["foo<b>bar</b>", "e<b>\u0301</b>", "e\u0301"], None)
 @example(["QUJDREVGR0hJSktM\rTU5PUFFSU1RVVldYWVo="], None)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_nothing_telling_is_passed_over(texts: list[str], data: st.DataObject | None) -> None:
     """Whatever words tell, and whatever was met before."""
     peeled = [peel(text)[0] for text in texts]
@@ -41,7 +41,7 @@ def test_nothing_telling_is_passed_over(texts: list[str], data: st.DataObject | 
 
 
 @given(TEXTS)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_words_run_together_only_where_it_is_said(text: str) -> None:
     peeled = peel(text)[0]
     read = views(fold(peeled))

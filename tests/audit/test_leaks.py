@@ -77,7 +77,7 @@ def test_a_word_list_of_an_internal_page_is_found(built: Built) -> None:
 
 
 @given(st.lists(st.sampled_from(SENTENCES + CANARIES), min_size=1, max_size=3), st.sampled_from(NAMES))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_peeling_brings_the_words_back(texts: list[str], encoding: str) -> None:
     text = " ".join(texts)
     encoded = ENCODINGS[encoding](text)
@@ -87,7 +87,7 @@ def test_peeling_brings_the_words_back(texts: list[str], encoding: str) -> None:
 
 
 @given(st.text(max_size=300))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_peeling_twice_is_peeling_once(text: str) -> None:
     peeled, bare = peel(text)
     assert not bare or peel(peeled) == (peeled, True)

@@ -53,7 +53,7 @@ def thorough(folder: Path) -> Report:
 
 
 @given(st.integers(0, 10**9))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_the_findings_are_the_same(seed: int) -> None:
     dice = random.Random(seed)
     with TemporaryDirectory() as name:

@@ -58,7 +58,7 @@ def sieve(built: Built) -> Sieve:
 
 
 @given(st.lists(st.integers(0, 10**9), min_size=1, max_size=4), st.sampled_from([0, 500, 100_000]))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_what_passes_has_no_leak(built: Built, seeds: list[int], long: int) -> None:
     """Also when pieces of one page stand in another, and whether or not words are remembered."""
     sieve = Sieve(built.scanner.needles, built.scanner.internal_assets, long=long)
@@ -68,7 +68,7 @@ def test_what_passes_has_no_leak(built: Built, seeds: list[int], long: int) -> N
 
 
 @given(st.integers(0, 10**9), st.integers(0, 10**9))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_a_text_reads_piece_by_piece_as_it_does_as_a_whole(one: int, other: int) -> None:
     parts = page(one) + ">\n", page(other)
     whole, *each = (sorted(seen(part)) for part in ("".join(parts), *parts))

@@ -18,6 +18,6 @@ def apart(words: list[bytes]) -> set[bytes]:
 @given(st.lists(st.integers(0, 10**9).map(page) | st.text(max_size=20), max_size=6))
 @example(["\\", "n", "&", "amp;", "%", "41", "\ud83d", "\ude00"])
 @example(["e", "\u0301", "<b", ">x", "a\x02b", "%02"])
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_texts_do_not_run_into_each_other(texts: list[str]) -> None:
     assert apart(heard(texts)) == apart([said(view) for text in texts for view in views(peel(text)[0])])

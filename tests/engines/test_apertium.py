@@ -86,7 +86,7 @@ def test_a_pipe_that_dies_or_loses_count_is_replaced(apertium: Apertium) -> None
 
 
 @needed
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.text(alphabet="ab. [](){}^$\\/@<>*#+~⟦1⟧é\n\u200b日:;_", max_size=30), max_size=6))
 def test_no_text_gets_another_ones_reply_whatever_is_in_it(apertium: Apertium, texts: list[str]) -> None:
     together = apertium.translate(texts, "en", "es")

@@ -32,7 +32,7 @@ def test_texts_without_letters_are_never_sent() -> None:
     assert outcomes(["---", "⟦1⟧", "👍 → 42"]) == [Translated(t, "copy") for t in ["---", "⟦1⟧", "👍 → 42"]]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(TEXT.filter(lambda t: "\n" not in t), max_size=12))
 def test_identity_is_never_refused(texts: list[str]) -> None:
     found = outcomes([t.strip() for t in texts], "identity")

@@ -133,7 +133,7 @@ PIECES = st.sampled_from(
 
 
 @given(st.lists(PIECES, max_size=12).map("".join))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_nothing_runs_however_it_is_mixed(html: str) -> None:
     try:
         assert shown(html).faults == []
@@ -142,7 +142,7 @@ def test_nothing_runs_however_it_is_mixed(html: str) -> None:
 
 
 @given(st.lists(st.text("ab*_`#<>&[](){}!|\\~=+-.:/?1$^ \n\"'", max_size=20), min_size=1, max_size=4))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_a_text_is_shown_as_it_is(paragraphs: list[str]) -> None:
     from html import escape
 

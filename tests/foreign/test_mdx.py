@@ -80,7 +80,7 @@ LINES = st.sampled_from(
 
 
 @given(st.lists(LINES, max_size=25))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_no_word_is_lost_and_no_page_breaks_the_converter(lines: list[str]) -> None:
     text = "\n".join(lines)
     found, left = converted(text)
@@ -94,7 +94,7 @@ CODE = st.text(
 
 
 @given(st.lists(CODE, min_size=1, max_size=5), st.sampled_from(["", ":::note\n", "<Foo>\n", "- item\n\n"]))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_code_is_never_touched(code: list[str], before: str) -> None:
     lead = "  " if before.startswith("-") else ""
     fenced = "\n".join(f"{lead}{line}" for line in ["```js", *code, "```"])

@@ -312,7 +312,7 @@ CONFIGS = {
     files=st.dictionaries(st.tuples(FOLDERS, NAMES).map("".join), CONTENTS, max_size=14),
     only=st.sampled_from([(), ("fr",)]),
 )
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_no_file_is_lost(kind: str, files: dict[str, str], only: tuple[Locale, ...]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         lay_out(Path(folder), {**{k: v.encode("latin-1") for k, v in files.items()}, **CONFIGS[kind]})

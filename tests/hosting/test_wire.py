@@ -85,7 +85,7 @@ def test_it_follows_nobody_to_another_host(tmp_path: Path, capsys: pytest.Captur
     capsys.readouterr()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.from_regex(r"[\w.~ -]{1,12}", fullmatch=True), min_size=1, max_size=4), st.booleans())
 def test_a_disguise_is_one_request_for_the_same_address(parts: list[str], folder: bool) -> None:
     path = "/" + "/".join(map(quote, parts)) + ("/" if folder else "")

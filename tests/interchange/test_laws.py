@@ -44,7 +44,7 @@ def written(form: str, given: Bundle) -> bytes:
 
 
 @every_form
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(markdown=_MARKDOWN)
 def test_what_is_written_is_read_again(form: str, markdown: str) -> None:
     given = bundle(markdown, form)
@@ -55,14 +55,14 @@ def test_what_is_written_is_read_again(form: str, markdown: str) -> None:
     assert not any(unit.fault for unit in found)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(st.sampled_from(["⟦1⟧", "⟦/1⟧", "⟦2⟧", "⟦/2⟧", "⟦3⟧", "a", " "])).map("".join))
 def test_placeholders_in_any_order_survive_the_tree(masked: str) -> None:
     assert text(tree(masked)) == masked
 
 
 @every_form
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.binary(max_size=60), st.integers(0, 2000), st.integers(0, 40))
 def test_a_damaged_file_is_read_or_refused(form: str, damage: bytes, at: int, lost: int) -> None:
     whole = written(form, bundle("# Title\n\nSome **bold** `code` and [a link](b.md).\n", form))

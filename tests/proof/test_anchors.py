@@ -141,7 +141,7 @@ LINES = st.sampled_from(
 
 
 @given(st.lists(LINES, max_size=12).map("\n".join))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_ids_once_written_stay(page: str) -> None:
     ids = heading_ids(page)
     once = with_heading_ids(page, ids)

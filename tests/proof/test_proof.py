@@ -88,7 +88,7 @@ MARKS = st.text(alphabet="ab *_`[]()!<>&:#|\\$+=~^{}\n-1.", max_size=60)
 
 
 @given(MARKS)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_quick_rendering_gives_the_same_html(text: str) -> None:
     assert RENDERER.html(text) == PLAIN.html(text)
 

@@ -64,7 +64,7 @@ for each in QUICK.values():
 
 @pytest.mark.parametrize("site", SITES)
 @given(page=PAGES | ANYTHING)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_quick_rendering_is_the_same_for_every_kind_of_site(site: str, page: str) -> None:
     slow = converted(made(site), page)
     assert converted(QUICK[site], page) == slow

@@ -47,7 +47,6 @@ def unpack(text: str) -> list[int]:
     return numbers
 
 
-@settings(deadline=None)
 @given(st.lists(st.integers(min_value=0, max_value=10**9)))
 def test_packed_numbers_come_back(numbers: list[int]) -> None:
     packed = pack(numbers)
@@ -55,7 +54,6 @@ def test_packed_numbers_come_back(numbers: list[int]) -> None:
     assert json.dumps(packed) == f'"{packed}"'
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(_TEXTS, _TEXTS), max_size=5))
 def test_every_word_of_every_page_is_there_and_no_other(texts: list[tuple[str, str]]) -> None:
     pages = [page(f"{i}/", title, text) for i, (title, text) in enumerate(texts)]
@@ -67,7 +65,6 @@ def test_every_word_of_every_page_is_there_and_no_other(texts: list[tuple[str, s
     assert {word for word in words - allowed if not any(word in other for other in allowed)} == set()
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(_TEXTS, _TEXTS), min_size=1, max_size=5), st.randoms())
 def test_the_order_of_pages_changes_nothing(texts: list[tuple[str, str]], chance: Any) -> None:
     pages = [page(f"{i}/", title, text) for i, (title, text) in enumerate(texts)]
@@ -150,7 +147,7 @@ _WORDS = st.lists(
 _EDITS = st.tuples(st.integers(0, 11), _WORDS, _WORDS, _WORDS)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(
     st.lists(st.tuples(_WORDS, _WORDS, _WORDS), max_size=12),
     st.lists(st.lists(_EDITS, max_size=3), max_size=4),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import snowballstemmer
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kbtool.search.compounds import parts
@@ -22,14 +22,12 @@ def test_words_are_found_as_readers_type_them(text: str, words: str) -> None:
     assert " ".join(fold(token) for token in tokens(text)) == words
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_folding_twice_is_folding_once(text: str) -> None:
     for word in tokens(text):
         assert fold(fold(word)) == fold(word)
 
 
-@settings(deadline=None)
 @given(st.text(), st.text())
 def test_a_space_always_parts_words(one: str, other: str) -> None:
     assert [*tokens(one), *tokens(other)] == list(tokens(f"{one} {other}"))

@@ -66,7 +66,7 @@ def _page(head: str, article: dict[str, str | None], body: str) -> str:
     )
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(_HEADS, _ATTRIBUTES, st.lists(_ANY, max_size=5))
 @example([], {}, ["<h2>a<svg><h2>b</h2></svg>c</h2>"])
 @example([], {}, ["<pre>a<div data-search-exclude><pre>b</pre></div>c</pre>d"])

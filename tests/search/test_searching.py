@@ -297,7 +297,7 @@ def test_every_address_and_anchor_of_the_index_exists(sites: Path) -> None:
 _KNOWN = st.characters(exclude_categories=["Cs", "Cn"])
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(texts=st.lists(st.text(_KNOWN, max_size=30), min_size=20, max_size=20))
 def test_the_browser_cuts_and_folds_words_as_the_index_does(one_tab: Page, served: str, texts: list[str]) -> None:
     if not one_tab.url.startswith(served):

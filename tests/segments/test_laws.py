@@ -24,13 +24,13 @@ _MARKDOWN = st.one_of(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(_MARKDOWN)
 def test_pieces_joined_are_the_page_byte_for_byte(text: str) -> None:
     assert str(parse(text)) == text
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(_MARKDOWN)
 def test_segments_given_back_unchanged_change_nothing(text: str) -> None:
     page = parse(text)
@@ -38,7 +38,7 @@ def test_segments_given_back_unchanged_change_nothing(text: str) -> None:
     assert compose(page, [segment.text for segment in page.segments]) == text
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(_MARKDOWN)
 def test_each_segment_is_its_own_translation(text: str) -> None:
     for segment in parse(text).segments:
@@ -47,7 +47,7 @@ def test_each_segment_is_its_own_translation(text: str) -> None:
         assert carry(segment, segment) is not None
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(_MARKDOWN)
 def test_changed_words_can_always_be_written(text: str) -> None:
     page = parse(text)

@@ -20,20 +20,20 @@ def digests(text: str) -> list[Digest]:
     return [segment.digest for segment in parse(text).segments]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(_TEXTS, st.integers(20, 80))
 def test_wrapping_a_paragraph_otherwise(texts: list[str], width: int) -> None:
     wrapped = [fill(text, width, break_on_hyphens=False) for text in texts]
     assert digests("\n\n".join(wrapped)) == digests("\n\n".join(texts))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(_TEXTS, st.sampled_from(["- ", "* ", "+   ", "1. ", "7) "]), st.sampled_from(["\n", "\n\n", "\r\n"]))
 def test_other_list_markers_and_blank_lines(texts: list[str], marker: str, between: str) -> None:
     assert digests(between.join(f"{marker}{text}" for text in texts)) == digests("\n".join(f"- {t}" for t in texts))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(_TEXTS, st.sampled_from(["other.md", "https://example.org/a_(b)", "<a b.md>", "../x.md#y"]))
 def test_another_link_target_another_code_sample(texts: list[str], target: str) -> None:
     before = "\n\n".join(f"{text} [here](old.md) and `x`.\n\n```\ncode\n```" for text in texts)
@@ -41,7 +41,7 @@ def test_another_link_target_another_code_sample(texts: list[str], target: str) 
     assert digests(before) == digests(after)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(_TEXTS, st.randoms())
 def test_another_order_of_blocks(texts: list[str], random: object) -> None:
     blocks = [f'!!! note "{text}"\n\n    {text} *now*.' for text in texts]
@@ -49,7 +49,7 @@ def test_another_order_of_blocks(texts: list[str], random: object) -> None:
     assert Counter(digests("\n\n".join(blocks))) == Counter(digests("\n\n".join(shuffled)))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(_TEXTS, st.data())
 def test_changing_a_word_changes_one(texts: list[str], data: st.DataObject) -> None:
     place = data.draw(st.integers(0, len(texts) - 1))

@@ -57,7 +57,7 @@ inner = prose.filter(lambda line: line != "///")
 SECRET = "zebrafinch"
 
 
-@settings(max_examples=600, deadline=None, derandomize=True)
+@settings(max_examples=600, derandomize=True)
 @given(st.lists(prose, max_size=8), st.lists(inner, max_size=4), st.lists(prose, max_size=8), st.integers(0, 2))
 def test_no_reader_of_the_rendered_page_sees_a_block_that_was_not_for_them(
     before: list[str], inside: list[str], after: list[str], depth: int
@@ -81,7 +81,7 @@ def _outside_code(html: str) -> str:
     return re.sub(r"<(pre|code)\b.*?</\1>", "", html, flags=re.S)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(prose, max_size=14))
 def test_cleaning_twice_is_cleaning_once(lines: list[str]) -> None:
     text = "\n".join(lines)

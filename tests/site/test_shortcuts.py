@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kbtool.core.anchors import with_heading_ids
@@ -35,7 +35,6 @@ def _loaded(head: str) -> object:
         return None
 
 
-@settings(deadline=None)
 @given(_LINES)
 def test_front_matter_of_plain_words_is_what_yaml_says(lines: list[tuple[str, str]]) -> None:
     head = "".join(f"{key}: {words}\n" for key, words in lines)
@@ -44,7 +43,6 @@ def test_front_matter_of_plain_words_is_what_yaml_says(lines: list[tuple[str, st
         assert front_matter(f"---\n{head}---\nText.\n") == {str(key): value for key, value in wanted.items()}
 
 
-@settings(deadline=None)
 @given(_LINES)
 def test_reader_keys_are_written_as_yaml_writes_them(lines: list[tuple[str, str]]) -> None:
     values = dict(lines)
@@ -72,7 +70,6 @@ def _all_patterns(prose: str) -> Iterator[re.Pattern[str]]:
     yield from (links._INLINE, links._DEFINED, links._ATTRIBUTE, links._CSS_URL)
 
 
-@settings(deadline=None)
 @given(_MARKUP)
 def test_links_are_found_whichever_patterns_are_tried(parts: list[str]) -> None:
     text = "".join(parts)
@@ -83,7 +80,6 @@ def test_links_are_found_whichever_patterns_are_tried(parts: list[str]) -> None:
         assert not links._SRCSET.search(text)
 
 
-@settings(deadline=None)
 @given(st.text("ab./-_:?#%\\ é", max_size=12))
 def test_a_plain_path_is_the_path_of_its_link(target: str) -> None:
     if links._PLAIN.fullmatch(target):
@@ -101,7 +97,6 @@ _BLOCKS = st.lists(
 )  # fmt: skip
 
 
-@settings(deadline=None)
 @given(_BLOCKS)
 def test_addresses_on_headings_change_no_segment(blocks: list[str]) -> None:
     """So notices may be judged by the page as it was before it got them."""

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kbtool.core.errors import Refused
@@ -40,7 +40,6 @@ entries = st.builds(
 ledgers = st.builds(Ledger, st.lists(entries, max_size=4).map(tuple), st.lists(stamps, max_size=2).map(tuple))
 
 
-@settings(deadline=None)
 @given(ledgers)
 def test_loading_what_was_dumped_gives_the_same(ledger: Ledger) -> None:
     text = dump_ledger(ledger, name="translations/de/a.ledger.yml")
@@ -49,7 +48,6 @@ def test_loading_what_was_dumped_gives_the_same(ledger: Ledger) -> None:
     assert Reader(text, "a").ledger() == ledger, "and a YAML parser reads the same"
 
 
-@settings(deadline=None)
 @given(ledgers)
 def test_a_ledger_that_a_person_reformatted_says_the_same(ledger: Ledger) -> None:
     text = dump_ledger(ledger, name="a")

@@ -382,7 +382,5 @@ class Workflow(RuleBasedStateMachine):
 def test_any_sequence_keeps_the_laws() -> None:
     run_state_machine_as_test(  # type: ignore[no-untyped-call]
         Workflow,
-        settings=settings(
-            max_examples=SEQUENCES, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck)
-        ),
+        settings=settings(max_examples=SEQUENCES, stateful_step_count=12, suppress_health_check=list(HealthCheck)),
     )

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from small_base import Base
 
@@ -32,7 +32,6 @@ some_ledgers = st.builds(Ledger, st.lists(some, max_size=6).map(tuple), st.sets(
     lambda found: tuple(sorted(found, key=lambda s: s.on))))  # fmt: skip
 
 
-@settings(deadline=None)
 @given(some_ledgers, some_ledgers)
 def test_what_only_one_side_changed_is_kept(base: Ledger, changed: Ledger) -> None:
     assert merge(base, base, changed) == changed
@@ -40,7 +39,6 @@ def test_what_only_one_side_changed_is_kept(base: Ledger, changed: Ledger) -> No
     assert merge(base, changed, changed) == changed
 
 
-@settings(deadline=None)
 @given(some_ledgers, some_ledgers, some_ledgers)
 def test_a_merge_never_approves_by_itself(base: Ledger, ours: Ledger, theirs: Ledger) -> None:
     given_by_people = {(e.src, e.tgt, e.ok) for side in (base, ours, theirs) for e in side.entries if e.ok}

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from small_base import Base
 
@@ -141,7 +141,6 @@ def test_a_digest_for_people_and_a_calendar(made: Base) -> None:
     assert "long-name-" * 9 + "ü.md" in whole
 
 
-@settings(deadline=None)
 @given(st.integers(2, 800), st.integers(0, 10_000))
 def test_first_reviews_are_spread_and_stay_where_they_are(every: int, seed: int) -> None:
     start = date(2026, 1, 1)

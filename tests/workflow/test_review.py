@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from small_base import Base
 
@@ -15,7 +15,6 @@ from kbtool.core.queue import read_views, views_of
 texts = st.text(st.sampled_from("ab  c.,\näß日本語テ 한"), max_size=30) | st.text(max_size=15)
 
 
-@settings(deadline=None)
 @given(texts, texts)
 def test_a_word_diff_leads_from_one_text_to_the_other(old: str, new: str) -> None:
     found = words(old, new)
