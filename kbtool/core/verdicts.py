@@ -90,6 +90,8 @@ def _approvable(row: Row) -> str:
         return "it is approved already"
     if row.state in (State.MACHINE, State.NEEDS_REVIEW):
         return ""
+    if row.entry and row.entry.src == REJECTED:
+        return "it was rejected: run `kbtool translate` for another text, or take that back with `kbtool waive`"
     hints = {
         State.STALE: "the original has changed: accept its proposal, or waive the change",
         State.CONFLICT: "original and translation have both changed: accept the translation as it stands, or reject it",

@@ -73,6 +73,15 @@ def test_a_rejected_machine_text_is_asked_for_again(made: Base) -> None:
     assert made.counts("refunds.md") == {"machine": 6}
 
 
+def test_a_rejected_text_can_be_taken_back_and_then_approved(made: Base) -> None:
+    made.kbtool("reject", "de", "refunds.md", "--segment", "3", "--by", "ana")
+    made.kbtool("approve", "de", "refunds.md", "--segment", "3", "--by", "ana", code=1)
+    assert "it was rejected" in made.said and "take that back with `kbtool waive`" in made.said
+    made.kbtool("waive", "de", "refunds.md", "--segment", "3", "--by", "ana")
+    made.kbtool("approve", "de", "refunds.md", "--segment", "3", "--by", "ana")
+    assert made.counts("refunds.md") == {"machine": 5, "approved": 1}
+
+
 def test_text_that_both_sides_changed_waits_for_a_person(made: Base) -> None:
     made.edit("docs/refunds.md", "three days", "two days")
     german = made.read("translations/de/refunds.md").splitlines()
