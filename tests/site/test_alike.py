@@ -144,6 +144,15 @@ def test_from_one_place_all_links_are_the_same(here: str, there: str, link: str)
         assert get_relative_url(link, here) == get_relative_url(link, there)
 
 
+@given(_PAGES, _PAGES, _LINKS)
+def test_links_that_share_as_much_with_folders_as_deep_are_the_same(here: str, there: str, link: str) -> None:
+    one, other = Place.of(here), Place.of(there)
+    alike = (len(one.folder), one.name is None) == (len(other.folder), other.name is None)
+    apart = one.name not in one.below([link]) and other.name not in other.below([link])
+    if alike and apart and one.shared([link]) == other.shared([link]):
+        assert get_relative_url(link, here) == get_relative_url(link, there)
+
+
 def test_the_theme_is_one_that_kbtool_knows() -> None:
     """If it is not, the menu is slow: read what has changed, and whether what `site/menu.py` says still holds."""
     for name, digests in KNOWN.items():

@@ -48,6 +48,11 @@ class Place(NamedTuple):
     def key(self) -> Hashable:
         return self.folder, self.name is None
 
+    def shared(self, links: Collection[str]) -> tuple[int, ...]:
+        """How far links lead the same way as this folder: where that is the same, so are they, from folders as deep."""
+        found = (_parts(link) for link in links)
+        return tuple(len(posixpath.commonprefix((to, self.folder))) for to in found)
+
     def below(self, links: Collection[str]) -> frozenset[str]:
         """The names in this folder to which links lead, or below which."""
         depth = len(self.folder)

@@ -2,7 +2,8 @@
 
 An entry that does not show the current page depends on the page in nothing but the way its links lead. An entry that
 does is a frame around the entries below it. Which of them is made anew, and which is remembered, is settled entry by
-entry, by what Material's macro `render` of `nav-item.html` does.
+entry, by what Material's macro `render` of `nav-item.html` does. Pages of one folder and one section have all entries
+in common but their own ones: for them the entries lie ready, one after another.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -61,7 +62,21 @@ class Frame:
     """An entry without those below it; their numbers stand between the texts."""
 
     pieces: tuple[str, ...]
+    links: frozenset[str]
+    shared: tuple[int, ...]  #: how far the links lead the same way as the folder
     below: frozenset[str]  #: the pages of the folder from which a link in it would be another
+    passing: bool = False  #: whether it is to be made anew for the next page
+
+
+@dataclass(slots=True)
+class Row:
+    """The entries that pages of one folder and one section show, one after another, with the texts between them."""
+
+    texts: list[str] = field(default_factory=list)
+    numbers: dict[int, int] = field(default_factory=dict)  #: of the entries, by where their texts are
+    missing: set[int] = field(default_factory=set)  #: where the texts are that no page has shown yet as others see them
+    own: dict[str, set[int]] = field(default_factory=dict)  #: where texts look different on a page, by its file or name
+    around: set[str] = field(default_factory=set)  #: files and names of pages on which the texts between do
 
 
 class Menu:
@@ -73,7 +88,9 @@ class Menu:
         self.features = list(features)
         self.entries: list[Entry] = []
         self.numbers: dict[Hashable, int] = {}
-        self.frames: dict[Hashable, dict[Hashable, Frame]] = {}  #: by where links start from
+        self.known: dict[Hashable, Frame] = {}  #: also by where links start from
+        self.frames: dict[Hashable, list[Frame]] = {}  #: the same, by nothing but how deep that is
+        self.rows: dict[Hashable, Row] = {}
         self.open = False  #: whether numbers are wanted in place of entries
         mark = secrets.token_hex(8)  # that no title can contain
         self.mark = f"\0{mark}-%d\0"
@@ -113,7 +130,7 @@ class Menu:
             pieces = self.split(text)
             if len(pieces) > 1:
                 module: Any = self.env.get_template(ITEM).make_module(context.get_all(), shared=True)
-                text = self._filled(pieces, module.render_anew, context["page"])
+                text = self._whole(pieces, module.render_anew, context["page"])
             yield text
 
         return filled
@@ -126,34 +143,88 @@ class Menu:
             self.entries.append(Entry.of(item, path, level, parent))
         return number
 
+    def _whole(self, pieces: Sequence[str], render: Macro, page: Page) -> str:
+        """All of the menu; on a page that stands in what holds others together, entry by entry."""
+        place, name = self.alike.place(page), page.file.src_uri
+        key = (pieces, place.key, tuple(map(id, page.ancestors)))
+        row = self.rows.get(key) or Row()
+        if not row.texts and self._lay(row, pieces, render, page):
+            self.rows[key] = row
+        if key not in self.rows or not row.around.isdisjoint((name, place.name)):
+            return self._filled(pieces, render, page)
+        for at in sorted(row.missing):
+            self._settle(row, at, render, page)
+        texts = row.texts.copy()
+        for at in row.missing.union(row.own.get(name, ()), row.own.get(place.name or "", ())):
+            texts[at] = self._entry(row.numbers[at], render, page)
+        return "".join(texts)
+
+    def _lay(self, row: Row, pieces: Sequence[str], render: Macro, page: Page) -> bool:
+        """Put entries into a row; gives whether all that holds them together is what other pages see, too."""
+        for n, piece in enumerate(pieces):
+            if n % 2 and (entry := self.entries[int(piece)]).item.children:
+                frame = self._frame(int(piece), render, page)
+                if frame is None or frame.passing:
+                    return False
+                row.around |= entry.own | frame.below
+                if not self._lay(row, frame.pieces, render, page):
+                    return False
+            elif n % 2:
+                row.numbers[len(row.texts)] = int(piece)
+                row.missing.add(len(row.texts))
+                row.texts.append("")
+            else:
+                row.texts.append(piece)
+        return True
+
+    def _settle(self, row: Row, at: int, render: Macro, page: Page) -> None:
+        """Note how an entry without others below it looks, unless this page sees it in another way."""
+        frame = self._frame(row.numbers[at], render, page)
+        if frame is not None and not frame.passing and len(frame.pieces) == 1:
+            row.texts[at] = frame.pieces[0]
+            row.missing.remove(at)
+            for each in self.entries[row.numbers[at]].own | frame.below:
+                row.own.setdefault(each, set()).add(at)
+
     def _entry(self, number: int, render: Macro, page: Page) -> str:
-        entry = self.entries[number]
-        item, parent = entry.item, entry.parent
-        if entry.odd or page.file.src_uri in entry.own:
-            return render(item, entry.path, entry.level, parent)
-        place = self.alike.place(page)
-        known = self.frames.setdefault(place.key, {})
-        key = (number, item.active, bool(parent and parent.active))
-        frame = known.get(key)
+        frame, entry = self._frame(number, render, page), self.entries[number]
         if frame is None:
-            watch = Watch(page)
-            frame = self._frame(entry, render, watch)
-            if place.name not in frame.below and not watch.foreign:
-                known[key] = frame
-        elif place.name in frame.below:
-            return render(item, entry.path, entry.level, parent)
+            return render(entry.item, entry.path, entry.level, entry.parent)
         return self._filled(frame.pieces, render, page)
 
-    def _frame(self, entry: Entry, render: Macro, watch: Watch) -> Frame:
+    def _frame(self, number: int, render: Macro, page: Page) -> Frame | None:
+        """An entry as pages see it that it is not about; none for others."""
+        entry = self.entries[number]
+        if entry.odd or page.file.src_uri in entry.own:
+            return None
+        place = self.alike.place(page)
+        active = (number, entry.item.active, bool(entry.parent and entry.parent.active))
+        key = (place.key, active)
+        frame = self.known.get(key)
+        if frame is None:
+            as_deep = self.frames.setdefault((len(place.folder), place.name is None, active), [])
+            frame = next((each for each in as_deep if each.shared == place.shared(each.links)), None)
+            if frame is None:
+                frame = self._made(entry, render, page)
+                if frame.passing:
+                    return frame
+                as_deep.append(frame)
+            self.known[key] = frame = replace(frame, below=place.below(frame.links))
+        return None if place.name in frame.below else frame
+
+    def _made(self, entry: Entry, render: Macro, page: Page) -> Frame:
+        place, watch = self.alike.place(page), Watch(page)
         self.open = True
         try:
             with self.alike.watched(watch):
                 text = render(entry.item, entry.path, entry.level, entry.parent)
         finally:
             self.open = False
-        return Frame(tuple(self.hole.split(text)), self.alike.place(watch.page).below(watch.links))
+        links, below = frozenset(watch.links), place.below(watch.links)
+        passing = watch.foreign or place.name in below
+        return Frame(tuple(self.hole.split(text)), links, place.shared(links), below, passing)
 
-    def _filled(self, pieces: tuple[str, ...], render: Macro, page: Page) -> str:
+    def _filled(self, pieces: Sequence[str], render: Macro, page: Page) -> str:
         if len(pieces) == 1:
             return pieces[0]
         return "".join(self._entry(int(piece), render, page) if n % 2 else piece for n, piece in enumerate(pieces))
