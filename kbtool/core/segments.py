@@ -37,9 +37,9 @@ def parse(text: str, fields: Sequence[str] = FIELDS) -> Document:
         raise Refused(f"the page has {len(text):,} characters; at most {LARGEST:,} are taken", where="line 1")
     lines = cut(text)
     meta, body = frontmatter.read(text, lines, fields)
-    page = Page(text, fences(lines), _grammar(text))
+    page = Page(text, fences(lines), grammar_of(text))
     read(page, _from(lines, body))
-    return _document(text, [*meta, *page.found])
+    return assembled(text, [*meta, *page.found])
 
 
 def _from(lines: Lines, row: int) -> Lines:
@@ -50,7 +50,8 @@ def _from(lines: Lines, row: int) -> Lines:
     )
 
 
-def _grammar(text: str) -> Grammar:
+def grammar_of(text: str) -> Grammar:
+    """What a page defines for its own prose."""
     if "]:" not in text:
         return Grammar()
     labels = frozenset(normal_label(label) for label in _LABEL.findall(text))
@@ -59,7 +60,8 @@ def _grammar(text: str) -> Grammar:
     return Grammar(labels, pattern)
 
 
-def _document(text: str, found: list[Found]) -> Document:
+def assembled(text: str, found: list[Found]) -> Document:
+    """A page with what was found in it, in the order of its places."""
     pieces: list[Piece] = []
     segments: list[Segment] = []
     position = 0

@@ -20,6 +20,7 @@ from kbtool.core.ledger import load_ledger
 from kbtool.core.limits import admit
 from kbtool.core.meta import front_matter
 from kbtool.core.model import Audience, Document, Finding, Ledger, Locale
+from kbtool.core.mould import Mould, mould_of
 from kbtool.core.render import Heading, Renderer
 from kbtool.core.segments import parse
 from kbtool.project import Project
@@ -35,6 +36,8 @@ from kbtool.site.stage.titles import title_of
 
 #: headings with an id of their own need none from the original
 _OWN_ID = re.compile(r"^#+ .*\{[^}\n]*#[^}\n]*\}[ \t]*$", re.M)
+#: so many languages are worth a mould
+_MANY = 3
 _HEADED = re.compile(r"^[ \t>]*#|^[ \t>]*(?:=+|-+)[ \t]*$", re.M)
 
 
@@ -130,6 +133,12 @@ class _Composing:
     def document(self) -> Document:
         return parse(self.clean or "", self.project.settings.translatable)
 
+    @cached_property
+    def mould(self) -> Mould | None:
+        """The original's, for its translations; to make one for a single page would take longer than it saves."""
+        few = len(self.article.locales) < _MANY
+        return None if few else mould_of(self.document, self.project.settings.translatable)
+
     def _headings(self) -> list[Heading]:
         if self.told.headings is None:
             found = headings(_renderer(self.bench.renderer), self.clean or "")
@@ -159,7 +168,7 @@ class _Composing:
         entries = bool(ledger and ledger.entries)
         if not headed and not entries:
             return clean, []
-        page = parse(clean, self.project.settings.translatable)
+        page = (self.mould and self.mould.cut(clean)) or parse(clean, self.project.settings.translatable)
         if headed:
             clean = with_heading_ids(page, self._headings(), self.document, ledger)
         notices = of_translation(self.document, page, ledger) if ledger and entries else []
