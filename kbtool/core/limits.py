@@ -89,7 +89,7 @@ def _no_aliases(text: str) -> None:
 
 
 _OPENING = " \t>*+-/"  #: what a line begins with that opens anything
-_DEEP = re.compile(r"^(?:[ \t>*+-]{100}|/{100})", re.MULTILINE)
+_DEEP = re.compile(r"[ \t>*+-]{100}|/{100}")
 #: A line that opens a list item, a quote or a container, with the marks before it.
 _OPENS = re.compile(
     r"^([ \t]*)((?:>[ \t]*|[-*+][ \t]+|\d{1,9}[.)][ \t]+)*)(/{3,}|!!!|\?\?\?|===|:[ \t])?(?=[^\r\n])", re.MULTILINE
@@ -100,7 +100,8 @@ _MARK = re.compile(r"[^\s\d]")
 
 def _nesting(text: str, most: int) -> None:
     """Each level of a list or quote is parsed by a parser of its own, several calls deep."""
-    if not any(len(line) >= 100 and line[0] in _OPENING for line in text.split("\n")) or not _DEEP.search(text):
+    long = [line for line in text.split("\n") if len(line) >= 100 and line[0] in _OPENING]
+    if not any(map(_DEEP.match, long)):
         return
     level = 0
     for match in _OPENS.finditer(text):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kbtool.core.anchors import with_heading_ids
@@ -78,6 +78,24 @@ def test_links_are_found_whichever_patterns_are_tried(parts: list[str]) -> None:
         assert not pattern.search(text)
     if not links._may_have("srcset", text):
         assert not links._SRCSET.search(text)
+
+
+_PARAGRAPHS = st.lists(
+    st.sampled_from([
+        "[a](b.md)", "[a](c.md#d) ", "![a](<e f.png>)", "](", "](\n", "](\n\n", "](`g`", "[a](h(i).md)", "`", "`j`",
+        "``", "\\`", "```\n", "~~~\n", "    ```\n", "word ", "\n", "\n\n", "\n \n", "> ", "- ", "=", " = ",
+        "[k]: l.md", "[m](\\n)", "<>",
+    ]),
+    max_size=14,
+)  # fmt: skip
+
+
+@settings(max_examples=400)
+@given(_PARAGRAPHS)
+def test_links_among_words_are_found_without_a_look_for_code(parts: list[str]) -> None:
+    text = "".join(parts)
+    found = links._targets_in_words(text)
+    assert found in (None, [target for _, target in sorted(links._targets(links._prose(text)))])
 
 
 @given(st.text("ab./-_:?#%\\ é", max_size=12))

@@ -54,7 +54,32 @@ def links(text: str) -> list[Link]:
 
 def link_targets(text: str) -> list[str]:
     """The same without their lines."""
-    return [target for _, target in sorted(_targets(_prose(text)))]
+    found = _targets_in_words(text)
+    return [target for _, target in sorted(_targets(_prose(text)))] if found is None else found
+
+
+def _targets_in_words(text: str) -> list[str] | None:
+    """The same, where nothing points anywhere but `[…](target)` among words, for which no code need be taken away."""
+    if {_INLINE, *_patterns(text)} != {_INLINE} or ("=" in text and _may_have("srcset", text)):
+        return None
+    marks = [at for mark in ("```", "~~~") for at in (text.find(mark), text.rfind(mark)) if at >= 0]
+    first, last = min(marks, default=len(text)), max(marks, default=-1)
+    found = []
+    for link in _INLINE.finditer(text):
+        at = link.start()
+        if first < at < last or "`" in link[0] or text[at + 2].isspace() or not _is_among_words(text, at):
+            return None
+        if target := link[1] or link[2]:
+            found.append(target)
+    return found
+
+
+def _is_among_words(text: str, at: int) -> bool:
+    """Whether surely no code span reaches from the lines before to a place: each closes its own with single marks."""
+    before = text[text.rfind("\n\n", 0, at) + 1 : at]
+    if "`" not in before:
+        return True
+    return "``" not in before and "\\" not in before and not any(line.count("`") % 2 for line in before.split("\n"))
 
 
 def _prose(text: str) -> str:
