@@ -7,7 +7,7 @@ as an attribute list that Python-Markdown reads, so `refunds.md#deadlines` is ri
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -38,18 +38,54 @@ def with_heading_ids(
     """
     page = text if isinstance(text, Document) else parse(text)
     text = str(page)
+    parts, at = [], 0
+    for heading, name in _named(page, text, ids, original, ledger):
+        parts += [text[at : heading.start], heading.written(name)]
+        at = heading.end
+    return "".join([*parts, text[at:]])
+
+
+def heading_frames(original: Document, ids: Sequence[Heading]) -> dict[int, str] | None:
+    """What stands behind an original's headings once they have these ids, by the place of the piece from the end.
+
+    It is the same for each translation that was cut by the original's mould. None where ids stand anywhere else.
+    """
+    pieces, text, found, at = original.pieces, str(original), {}, 0
+    named = {heading.segment: (heading, name) for heading, name in _named(original, text, ids, original)}
+    index = 0
+    for place, piece in enumerate(pieces):
+        at += len(piece.text)
+        if isinstance(piece, Prose):
+            heading, name = named.pop(index, (None, "")) if place + 1 < len(pieces) else (None, "")
+            index += size_of(piece.segment)
+            if heading is not None:
+                frame = pieces[place + 1].text
+                marked = f"{frame[: heading.start - at]}{heading.written(name)}{frame[heading.end - at :]}"
+                found[place + 1 - len(pieces)] = marked
+    return None if named else found
+
+
+def with_frames(page: Document, frames: Mapping[int, str]) -> str:
+    """The page with other frames, named by their places from the end."""
+    texts = [piece.text for piece in page.pieces]
+    for place, text in frames.items():
+        texts[place] = text
+    return "".join(texts)
+
+
+def _named(
+    page: Document, text: str, ids: Sequence[str | Heading], original: str | Document, ledger: Ledger | None = None
+) -> Iterator[tuple[_Found, str]]:
+    """The headings that are to get an id, and that id."""
     found = _found(page, text)
     alike = [h.level for h in ids if isinstance(h, Heading)] == [h.level for h in found]
     dealt = None if alike or not original else _by_tie(found, page, ids, original, ledger)
     dealt = dealt or _by_level(found, ids)
     taken = {heading.id for heading in found if heading.id}
-    parts, at = [], 0
     for heading, name in zip(found, dealt, strict=True):
         if name and not heading.id and name not in taken:
-            parts += [text[at : heading.start], heading.written(name)]
-            at = heading.end
+            yield heading, name
             taken.add(name)
-    return "".join([*parts, text[at:]])
 
 
 @dataclass(frozen=True, slots=True)

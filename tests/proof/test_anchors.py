@@ -5,8 +5,11 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kbtool.core.anchors import headings, with_heading_ids
+from kbtool.core.anchors import heading_frames, headings, with_frames, with_heading_ids
+from kbtool.core.model import Prose
+from kbtool.core.mould import mould_of
 from kbtool.core.render import Renderer
+from kbtool.core.segments import parse
 
 RENDERER = Renderer()
 
@@ -146,3 +149,27 @@ def test_ids_once_written_stay(page: str) -> None:
     ids = heading_ids(page)
     once = with_heading_ids(page, ids)
     assert with_heading_ids(once, ids) == once
+
+
+def test_headings_of_the_same_mould_get_the_ids_without_being_looked_for() -> None:
+    page = "---\ntitle: T\n---\n\n# One {.x}\n\nTwo\n---\n\n## Three {#c}\n\n- ## Four #\n\nEnd\n"
+    assert same_ids(page, "---\ntitle: U\n---\n\n# Eins {.x}\n\nZwei\n---\n\n## Drei {#c}\n\n- ## Vier #\n\nEnde\n")
+    assert not same_ids("# One\n\n## 1.2\n\nEnd\n", "# Eins\n\n## 1.2\n\nEnde\n")
+
+
+@given(st.lists(st.one_of(LINES, st.sampled_from(["## {.y}", "| a | b |\n|---|---|", "# *d*"])), max_size=12))
+@settings(max_examples=200)
+def test_ids_of_the_same_mould_are_the_same_ids(lines: list[str]) -> None:
+    page = "\n".join(lines)
+    same_ids(page, "".join("Wort" if isinstance(piece, Prose) else piece.text for piece in parse(page).pieces))
+
+
+def same_ids(page: str, translation: str) -> bool:
+    """Whether the ids were known without a look; then they are those that a look finds."""
+    original = parse(page)
+    mould, ids = mould_of(original), headings(RENDERER, page)
+    cast, frames = mould.cut(translation) if mould else None, heading_frames(original, ids)
+    if cast is None or frames is None:
+        return False
+    assert with_frames(cast, frames) == with_heading_ids(cast, ids, original)
+    return True

@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
-from kbtool.core.anchors import headings, with_heading_ids
+from kbtool.core.anchors import heading_frames, headings, with_frames, with_heading_ids
 from kbtool.core.errors import KbError, Refused
 from kbtool.core.ledger import load_ledger
 from kbtool.core.limits import admit
@@ -139,6 +139,11 @@ class _Composing:
         few = len(self.article.locales) < _MANY
         return None if few else mould_of(self.document, self.project.settings.translatable)
 
+    @cached_property
+    def frames(self) -> dict[int, str] | None:
+        """Behind its headings, once they have ids."""
+        return heading_frames(self.document, self._headings())
+
     def _headings(self) -> list[Heading]:
         if self.told.headings is None:
             found = headings(_renderer(self.bench.renderer), self.clean or "")
@@ -168,8 +173,11 @@ class _Composing:
         entries = bool(ledger and ledger.entries)
         if not headed and not entries:
             return clean, []
-        page = (self.mould and self.mould.cut(clean)) or parse(clean, self.project.settings.translatable)
-        if headed:
+        cast = self.mould.cut(clean) if self.mould else None
+        page = cast or parse(clean, self.project.settings.translatable)
+        if headed and cast and self.frames is not None:
+            clean = with_frames(cast, self.frames)
+        elif headed:
             clean = with_heading_ids(page, self._headings(), self.document, ledger)
         notices = of_translation(self.document, page, ledger) if ledger and entries else []
         return clean, [[each.name, [*each.where], each.grave] for each in notices]
