@@ -8,7 +8,7 @@ markup at all. The outcome is the same; a pattern that is not listed here is tri
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Container, Iterator
 from functools import lru_cache
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -25,7 +25,7 @@ from markdown.inlinepatterns import (
 from markdown.treeprocessors import InlineProcessor
 from markdown.util import STX, AtomicString
 
-from kbtool.core import colours, quick_blocks
+from kbtool.core import colours, quick_blocks, quick_line
 
 #: The version whose inner workings `QuickInline.run` and `quick_tree` know; with others they leave them alone.
 TRIED = "3.11."
@@ -66,7 +66,7 @@ class QuickInline(InlineProcessor):
     It replaces a private method, so a later Python-Markdown that has renamed it simply runs its own.
     """
 
-    def __init__(self, md: Markdown) -> None:
+    def __init__(self, md: Markdown, packages: Container[str]) -> None:
         super().__init__(md)
         patterns = list(md.inlinePatterns)
         # The registry looks a pattern up by number a thousand times a page, each time through three calls.
@@ -78,9 +78,9 @@ class QuickInline(InlineProcessor):
         #: by the pattern to begin with: those that follow, and those of them that need no definition
         self._tries = [[each for each in tries if each[0] >= at] for at in range(len(tries) + 1)]
         self._bare = [[each for each in bare if each[0] >= at] for at in range(len(tries) + 1)]
-        marks = {mark for _, _, *pair in tries for mark in pair}
-        #: finds what any pattern needs, or a placeholder; it finds everything where a pattern is always tried
-        self._marked = re.compile("|".join(map(re.escape, sorted({STX, *marks})))).search
+        #: what any pattern needs, or a placeholder; one is in every text where a pattern is always tried
+        self._marks = _least({STX, *(mark for _, _, *pair in tries for mark in pair)})
+        self._line = quick_line.line_of(patterns, self._marks, packages)
 
     def _InlineProcessor__handleInline(self, data: str, patternIndex: int = 0) -> str:  # noqa: N802, N803
         if isinstance(data, AtomicString):
@@ -97,38 +97,67 @@ class QuickInline(InlineProcessor):
         """As Python-Markdown's own, line by line, but that a text without any mark is left where it is."""
         if not library.__version__.startswith(TRIED):
             return super().run(tree, ancestors)
-        handle, place = self._InlineProcessor__handleInline, self._InlineProcessor__processPlaceholders  # type: ignore[attr-defined]
-        marked = self._marked
+        marks = self._marks
         self.stashed_nodes: dict[str, Element | str] = {}
         stack = [(tree, [*(ancestors or ()), tree.tag.lower()])]
         for element, above in stack:  # it grows
             self.ancestors = above
             if element is not tree:
                 above.append(element.tag.lower())
-            inserted = []
             for child in element:
-                if (text := child.text) and marked(text) and not isinstance(text, AtomicString):
-                    above.append(child.tag.lower())
-                    child.text = None
-                    found = place(handle(text), child)
-                    stack += found
-                    inserted.append((child, found))
-                    above.pop()
-                if (tail := child.tail) and marked(tail):
-                    holder = Element("d")
-                    child.tail = None
-                    found = place(handle(tail), holder, False)
-                    if holder.tail:
-                        child.tail = holder.tail
-                    at = list(element).index(child) + 1
-                    for new, _ in reversed(found):
-                        element.insert(at, new)
-                if len(child):
+                has_more = len(child)
+                if text := child.text:
+                    for mark in marks:
+                        if mark in text:
+                            self._inside(child, text, stack)
+                            break
+                if tail := child.tail:
+                    for mark in marks:
+                        if mark in tail:
+                            self._behind(element, child, tail)
+                            break
+                if has_more:
                     stack.append((child, above[:]))
-            for child, found in inserted:
-                for at, (new, _) in enumerate(found):
-                    child.insert(at, new)
         return tree
+
+    def _inside(self, child: Element, text: str, stack: list[tuple[Element, list[str]]]) -> None:
+        """Put what becomes of an element's text into it."""
+        if isinstance(text, AtomicString):
+            return
+        if not self.md.references and (line := self._line(text)):
+            child.text, elements = line
+        else:
+            self.ancestors.append(child.tag.lower())
+            child.text = None
+            found = self._placed(text, child)
+            stack += found
+            self.ancestors.pop()
+            elements = [new for new, _ in found]
+        for at, new in enumerate(elements):
+            child.insert(at, new)
+
+    def _behind(self, element: Element, child: Element, tail: str) -> None:
+        """Put what becomes of the text behind a child into its parent."""
+        holder = Element("d")
+        child.tail = None
+        found = self._placed(tail, holder, is_text=False)
+        if holder.tail:
+            child.tail = holder.tail
+        at = list(element).index(child) + 1
+        for new, _ in reversed(found):
+            element.insert(at, new)
+
+    def _placed(self, text: str, parent: Element, *, is_text: bool = True) -> list[tuple[Element, list[str]]]:
+        own: Any = self
+        found: list[tuple[Element, list[str]]] = own._InlineProcessor__processPlaceholders(
+            own._InlineProcessor__handleInline(text), parent, is_text
+        )
+        return found
+
+
+def _least(marks: Collection[str]) -> list[str]:
+    """Marks of which one is in every text that holds any of `marks`."""
+    return [mark for mark in sorted(marks) if not any(other in mark for other in marks if other != mark)]
 
 
 def _tokens(pattern: Any) -> tuple[str, str] | None:
@@ -141,12 +170,12 @@ def _tokens(pattern: Any) -> tuple[str, str] | None:
 def install(markdown: Markdown) -> None:
     """Make `markdown` quick; to be called when all its extensions are set up."""
     packages = [*tried()]
-    markdown.treeprocessors.register(QuickInline(markdown), "inline", 20)
+    colours.remember(markdown)
+    markdown.treeprocessors.register(QuickInline(markdown, packages), "inline", 20)
     if type(markdown.parser) is BlockParser:
         quick_blocks.install(markdown.parser, packages)
     # Asked five hundred times a page, about two dozen tags.
     markdown.is_block_level = lru_cache(1024)(markdown.is_block_level)  # type: ignore[method-assign]
-    colours.remember(markdown)
     if "markdown" in packages:
         from kbtool.core import quick_marks, quick_tree  # late: they name what other versions may not have
 

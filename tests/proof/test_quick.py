@@ -42,6 +42,9 @@ LINES = (
     "https://x.example/", "<div", "\\[TOC\\]", "# a # b ##", "####### seven", "#tag", "## *One* & two", "Words. More",
     "[a [b] c](d.md)", "[x](<y z> 't')", "[q](r 's') [t](u_(v).md)", "`` a ` b ``", "\\`no` \\\\`yes`", "![a](b)[c]",
     "| `a` | b\\| |", "| c | d `e|` | f", "words {#e}", "- - -", "_ _ _", "    !!! tip", "    === \"Two\"", "~~~py",
+    "Go to `kb-1`, **at once**: [a way](../b.md#c) *on*", "`a``b` ``c`", "**x** **y**.", "*a **b* c**",
+    "1*2*3 *4* (*5*)", "![a *b*](c.png) ![d](e_f.png)", "[x `y`](z) `[x](y)`", "[a](b)[c](d) \\`e`",
+    "`f` `#!py g` `:x`", "`&amp;`, `a b`",
     "<br>", "two<br>  \nlines", "\x02wzxhzdk:7\x03", "# `x` {: data-toc-label='Y' }", "## \u00e4 \\# {#a-b }",
 )  # fmt: skip
 PAGES = st.lists(st.sampled_from(LINES), max_size=14).map("\n".join)
