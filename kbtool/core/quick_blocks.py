@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container
-from typing import Any
+from typing import Any, Protocol
 from xml.etree.ElementTree import Element, SubElement
 
 from markdown.blockparser import BlockParser
@@ -72,55 +72,64 @@ class _QuickBlocks:
     """In place of a parser's `parseBlocks`, and the same but for the processors that need not be asked."""
 
     def __init__(self, parser: BlockParser) -> None:
-        self._tries: list[tuple[str, str, _Waiting | None, _Test, _Run]] = []
+        self._state: list[Any] = parser.state
+        self._tries: list[tuple[str, str, _Waiting | None, list[Any], _Test, _Run]] = []
+        #: may want what comes next: below one that it has made, or in a block that is open
         self._waiting: list[_Waiting] = []
+        self._open: list[list[Any]] = []
         #: takes a line of words that nothing waits for, if no processor is a stranger
         self._words: _Run | None = None
         usual, strange = parser.md.tab_length == 4, False
         for processor in parser.blockprocessors:
             name = _name(processor)
             this, that = BLOCK_NEEDS.get(name, ("", "")) if usual else ("", "")
-            waits = hasattr(processor, "current_sibling") or hasattr(processor, "stack")
-            waiting = _Waiting(processor) if waits else None
-            self._tries.append((this, that, waiting, processor.test, processor.run))
+            waiting: Any = processor if hasattr(processor, "current_sibling") else None
+            stack: list[Any] = [] if waiting else getattr(processor, "stack", [])
+            self._tries.append((this, that, waiting, stack, processor.test, processor.run))
             if type(processor) is ParagraphProcessor and usual and not strange:
                 self._words = processor.run
             elif waiting:
                 self._waiting.append(waiting)
+            if hasattr(processor, "stack"):
+                self._open.append(stack)
             strange = strange or name not in _AT_LINE_STARTS
 
     def __call__(self, parent: Element, blocks: list[str]) -> None:
-        words = self._words
+        words, state = self._words, self._state
         while blocks:
             block = blocks[0]
-            if words and block[:1].isalpha() and "\n" not in block:
-                for waiter in self._waiting:
-                    if waiter.for_more(block):
-                        break
-                else:
+            if words and block[:1].isalpha() and "\n" not in block and not self._is_waited_for():
+                if state and state[-1] == "list":
                     words(parent, blocks)
-                    continue
-            for this, that, waiting, test, run in self._tries:
-                if this not in block and that not in block and not (waiting and waiting.for_more(block)):
+                else:
+                    del blocks[0]
+                    SubElement(parent, "p").text = block
+                continue
+            indented = block.startswith("    ")
+            for this, that, waiting, stack, test, run in self._tries:
+                # without its mark it may be what is indented below one, or stands in an open block
+                if (
+                    this not in block
+                    and that not in block
+                    and not stack
+                    and not (waiting and (indented or waiting.current_sibling is not None))
+                ):
                     continue
                 if test(parent, block):
                     if run(parent, blocks) is not False:
                         break
                     block = blocks[0]
+                    indented = block.startswith("    ")
+
+    def _is_waited_for(self) -> bool:
+        """Whether a processor takes what comes next, whatever it is, as long as it is not indented."""
+        return any(self._open) or any(waiting.current_sibling is not None for waiting in self._waiting)
 
 
-class _Waiting:
-    """Whether a processor may want a block without its mark: what is indented, or what stands in an open block."""
+class _Waiting(Protocol):
+    """A processor of what is indented below its mark."""
 
-    def __init__(self, processor: Any) -> None:
-        self._processor = processor
-        self._indent = " " * processor.tab_length if hasattr(processor, "current_sibling") else None
-        self._stack = getattr(processor, "stack", ())
-
-    def for_more(self, block: str) -> bool:
-        if self._indent is None:
-            return bool(self._stack)
-        return block.startswith(self._indent) or self._processor.current_sibling is not None
+    current_sibling: object
 
 
 # -- processors whose own patterns are slow: they try every character of a block

@@ -43,7 +43,8 @@ class Contents:
     def __call__(self, root: Element) -> None:
         own: Any = self._own
         elements = list(root.iter())
-        ids = {element.attrib["id"] for element in elements if "id" in element.attrib}
+        # to ask for `attrib` would make a dictionary for each element that has none
+        ids = {name for element in elements if (name := element.get("id")) is not None}
         counters: dict[str, int] = {}
         is_heading = self._is_heading
         tokens = [

@@ -200,35 +200,41 @@ _WAYS: dict[type, Any] = {
 def serialized(root: Element) -> str:
     """The same as Python-Markdown's `to_xhtml_string`, which takes each element through a dozen questions."""
     found: list[str] = []
-    write = found.append
-    stack: list[Any] = [root]
-    while stack:
-        element = stack.pop()
-        if isinstance(element, str):
-            write(element)
-            continue
-        if not isinstance(tag := element.tag, str):
-            return to_xhtml_string(root)  # a comment, an instruction, a name with a namespace, or none
-        opening, closing, plain = _tags(tag)
-        write(opening)
-        if attributes := element.attrib:
-            for key, value in sorted(attributes.items()):
-                if not isinstance(key, str) or not isinstance(value, str):
-                    return to_xhtml_string(root)
-                write(f' {key}="{_attribute(value)}"')
-        if not closing:
-            write(" />")
-        else:
-            write(">")
-            if text := element.text:
-                write(_escaped(text) if plain else text)
-            if len(element):
-                stack += (f"{closing}{_escaped(element.tail or '')}", *reversed(element))
-                continue
-            write(closing)
-        if tail := element.tail:
-            write(_escaped(tail))
+    try:
+        _write(root, found.append)
+    except (_Odd, RecursionError):
+        return to_xhtml_string(root)
     return "".join(found)
+
+
+class _Odd(Exception):
+    """A comment, an instruction, a name with a namespace, or none."""
+
+
+def _write(element: Element, write: Callable[[str], None]) -> None:
+    tag = element.tag
+    if not isinstance(tag, str):
+        raise _Odd
+    opening, closing, plain = _tags(tag)
+    # to ask for `attrib` would make a dictionary for each element that has none
+    for key, value in sorted(element.items()):
+        if not isinstance(key, str) or not isinstance(value, str):
+            raise _Odd
+        opening += f' {key}="{_attribute(value)}"'
+    text, tail = element.text or "", element.tail or ""
+    if plain and ("&" in text or "<" in text or ">" in text):
+        text = _escaped(text)
+    if "&" in tail or "<" in tail or ">" in tail:
+        tail = _escaped(tail)
+    if not closing:
+        write(f"{opening} />{tail}")
+    elif len(element):
+        write(f"{opening}>{text}")
+        for child in element:
+            _write(child, write)
+        write(closing + tail)
+    else:
+        write(f"{opening}>{text}{closing}{tail}")
 
 
 @lru_cache(1024)
