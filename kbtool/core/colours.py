@@ -95,13 +95,20 @@ def _work_out_styles_once(inner: Any) -> None:
 
 
 def _look_only_where_fences_are(fences: Any) -> None:
-    """It takes each line of a page apart character by character; one without such marks opens nothing."""
-    own = fences.parse_whitespace
+    """It takes each line of a page apart character by character; one without such marks opens and closes nothing."""
+    own, parse = fences.search_nested, fences.parse_whitespace
+
+    def search_nested(lines: list[str]) -> list[str]:
+        marked = [number for number, line in enumerate(lines) if "```" in line or "~~~" in line]
+        if not marked:
+            return lines
+        first, end = marked[0], marked[-1] + 1
+        return [*lines[:first], *own(lines[first:end]), *lines[end:]]
 
     def parse_whitespace(line: str) -> Any:
         if "```" in line or "~~~" in line:
-            return own(line)
+            return parse(line)
         fences.ws_len = len(line)  # a fence is looked for behind that
         return ""
 
-    fences.parse_whitespace = parse_whitespace
+    fences.search_nested, fences.parse_whitespace = search_nested, parse_whitespace
