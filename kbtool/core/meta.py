@@ -18,6 +18,7 @@ FRONT = re.compile(r"\ufeff?---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)
 #: text to every reader of YAML, and written so by every writer
 PLAIN_WORDS = r"(?:[^\W\d_][\w.,()'-]*(?: [\w.,()'-]+)+|[^\x00-\x7f\W\d_][\w.,()'-]*)"
 _PLAIN_LINES = re.compile(rf"(?:[a-z_]+: {PLAIN_WORDS}\n)+")
+_PLAIN_FRONT = re.compile(rf"---\n({_PLAIN_LINES.pattern})---\n")
 #: keys that are no texts to YAML
 ODD_KEYS = frozenset({"yes", "no", "on", "off", "true", "false", "null"})
 _QUOTE = 'put a text with a colon in it or a sign before it in quotes: title: "Refunds: who gets one"'
@@ -57,6 +58,14 @@ def front_matter(text: str) -> Mapping[str, Any]:
     if not isinstance(values, dict):
         raise Refused("front matter is not a mapping of keys to values", where="line 2")
     return {str(k): v for k, v in values.items()}
+
+
+def plain_front_matter(text: str) -> tuple[Mapping[str, Any], str] | None:
+    """The front matter and what follows it, for a text that begins with nothing but plain words behind plain keys."""
+    found = _PLAIN_FRONT.match(text)
+    if not found or not ODD_KEYS.isdisjoint(plain := _plainly(found[1])):
+        return None
+    return plain, text[found.end() :]
 
 
 def _plainly(head: str) -> dict[str, Any]:

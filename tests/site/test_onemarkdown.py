@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from contextlib import nullcontext
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure import pages
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
@@ -18,6 +22,8 @@ PAGES = {
     "index.md": "# Plain words\n\n[one](a/one.md#here) [two](a/one.md) [self](#plain-words) [odd](#a&b) [q](?x#y)\n",
     "a/one.md": "# Code `x` & *more* {#here}\n\n![i](../i.png) [none](none.md) [out](//x.example/) [up](../index.md)\n",
     "a/two.md": "Words first\n\n# Late\n\n<a name='raw'></a><b id='bold'>b</b>\n\n[#](#raw) [abs](/index.md)\n",
+    "a/six.md": "# Six\n\n[p](../a/../index.md#six) [u](../../index.md) ![w](./i.png) [t](one.md?x#y) [d](.)\n",
+    "a/seven.md": "# Seven\n\n[n](one.md#) [s](a.b//c.md) [e](..md) [v](%6fne.md#v) [l](#six) [i](seven.md#i)\n",
     "a/three.md": "# Note[^1] on\\_it\n\n[^1]: Words\n\n## Again\n\n## Again\n\n[m](mailto:a@b.example)\n",
     "a/four.md": "# \n\nSetext\n======\n\n```py\nx = 1\n```\n",
     "a/five.md": "words\n",
@@ -47,3 +53,19 @@ def test_pages_come_out_as_with_a_markdown_object_of_their_own(tmp_path: Path, p
     (tmp_path / "docs").mkdir()
     slow = rendered(tmp_path / "docs", permalink=permalink, quick=False)
     assert rendered(tmp_path / "docs", permalink=permalink, quick=True) == slow
+
+
+HEADS = (
+    "---", "---", "...", "title: Two words", "title: Word", "title: \u00c9t\u00e9", "on: Two words", "tags: [a, b]",
+    "a: 1-2", "", "title: Two words ", "summary: It's (not) one, 2-3", "Title: Two words", "key: a: b", "# Words",
+    "words", "--- ",
+)  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(HEADS), max_size=6).map("\n".join), st.sampled_from(["", "\n", "\n---\n\nwords"]))
+def test_front_matter_is_what_mkdocs_reads(head: str, rest: str) -> None:
+    text = f"---\n{head}{rest}"
+    inner: Any = pages
+    slow = inner.meta.get_data(text)
+    with one_markdown(MkDocsConfig()):
+        assert inner.meta.get_data(text) == slow

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from kbtool.core.meta import plain_front_matter
 from kbtool.site.mkdocs.patches import Instead
 
 if TYPE_CHECKING:
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
 #: to a place on the same page
 _HERE = re.compile(r"#([\w.-]+)", re.ASCII)
+#: to a file, maybe to a place on it, without anything that would have to be taken apart
+_THERE = re.compile(r"([\w.][\w./-]*\.\w+)(?:#([\w.-]+))?", re.ASCII)
 
 
 @contextmanager
@@ -42,12 +45,24 @@ def one_markdown(config: MkDocsConfig) -> Iterator[None]:
 
     inner: Any = pages
     others = _quick(inner)
-    before = {name: getattr(inner, name) for name in ("markdown", *others)}
-    vars(inner).update(others, markdown=Instead(markdown, Markdown=ready))
+    before = {name: getattr(inner, name) for name in ("markdown", "meta", *others)}
+    meta = Instead(inner.meta, get_data=_quick_meta(inner.meta.get_data))
+    vars(inner).update(others, markdown=Instead(markdown, Markdown=ready), meta=meta)
     try:
         yield
     finally:
         vars(inner).update(before)
+
+
+def _quick_meta(own: Callable[[str], tuple[str, Any]]) -> Callable[[str], tuple[str, Any]]:
+    def get_data(text: str) -> tuple[str, Any]:
+        """Asks no YAML parser about plain words behind plain keys."""
+        if not (plain := plain_front_matter(text)):
+            return own(text)
+        meta, body = plain
+        return body.lstrip("\n"), meta
+
+    return get_data
 
 
 def _quick(pages: Any) -> dict[str, type]:
@@ -62,14 +77,33 @@ def _quick(pages: Any) -> dict[str, type]:
             return found
 
     class Links(pages._RelativePathTreeprocessor):  # type: ignore[misc]
-        """Takes an address apart only where it may lead elsewhere: each heading has a link to itself."""
+        """Takes an address apart only where it is neither a file's nor a place on the page, as most are."""
+
+        def run(self, root: Any) -> Any:
+            for element in [each for each in root.iter() if each.tag in ("a", "img")]:
+                key = "href" if element.tag == "a" else "src"
+                element.set(key, self.path_to_url(element.get(key)))
+            return root
 
         def path_to_url(self, url: str) -> str:
-            if not (here := _HERE.fullmatch(url)):
-                found: str = super().path_to_url(url)
-                return found
-            self.links_to_anchors.setdefault(self.file, {}).setdefault(here[1], url)
-            return url
+            file, anchor, way = self.file, "", url
+            if here := _HERE.fullmatch(url):
+                anchor = here[1]
+            elif there := _THERE.fullmatch(url):
+                path, anchor = there.groups("")
+                file = self.files.get_file_from_path(self._target_uri(self.file.src_uri, path))
+                if file is None or file.inclusion.is_excluded():
+                    return self._asked(url)
+                way = pages.utils.get_relative_url(file.url, self.file.url) + (f"#{anchor}" if anchor else "")
+            else:
+                return self._asked(url)
+            if anchor:
+                self.links_to_anchors.setdefault(file, {}).setdefault(anchor, url)
+            return way
+
+        def _asked(self, url: str) -> str:
+            found: str = super().path_to_url(url)
+            return found
 
     found: dict[str, type] = {"_RawHTMLPreprocessor": Anchors, "_RelativePathTreeprocessor": Links}
     return {**found, "_ExtractTitleTreeprocessor": _title(pages)} if "markdown" in quick.tried() else found

@@ -20,7 +20,11 @@ from kbtool.site.stage.stage import Stage
 
 #: a link as Markdown makes it, to a page or a place on one: most links there are, and none that could mean a file
 _TO_PAGE = r"""a (?:class="headerlink" )?href="(?:[\w./-]*(?:/|(?-i:\.html)))?(?:#[\w.:-]*)?"(?: title="[^"<>]*")?>"""
-_TAG = re.compile(rf"<(?!{_TO_PAGE})(?:img|source|video|audio|track|a|area|object|embed|iframe)\b[^<>]*>", re.I)
+#: the first two letters are looked at before all else: few tags begin so
+_TAG = re.compile(
+    rf"<(?=[aisvtoe][\sbrumfoi])(?!{_TO_PAGE})(?:img|source|video|audio|track|a|area|object|embed|iframe)\b[^<>]*>",
+    re.I,
+)
 _ADDRESS = re.compile(r"(?P<before>\s(?:src|href|poster|data)=)(?P<quote>[\"'])(?P<link>[^\"']*)(?P=quote)", re.I)
 _SET = re.compile(r"(?P<before>\ssrcset=)(?P<quote>[\"'])(?P<links>[^\"']*)(?P=quote)", re.I)
 
@@ -104,6 +108,8 @@ class _Finder:
 
     def _is_staged(self, at: Locale, file: str) -> bool:
         self.look(f"{at}/{file}")
+        if f"docs/{at}/{file}" in self.stage.digests:
+            return True
         return os.path.isfile(f"{self.docs}/{at}/{file}")  # noqa: PTH113  # a Path would cost more than the question
 
 
