@@ -8,6 +8,7 @@ import html
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -21,8 +22,11 @@ if TYPE_CHECKING:
 #: Material's script looks for rel=alternate to the letter and asks for a sitemap beside each, on every page view, while
 #: browsers and search engines split at white space: hence the space behind it
 ALTERNATE = "alternate "
-#: where an element starts that a policy has to know of; the letters are looked at first because that is sooner
-_START = re.compile(r"<(?=[aeilsv])(?:s(?:cript|tyle|ource)|i(?:mg|frame)|link|video|audio|embed)", re.I)
+#: where an element starts that a policy has to know of; its first letters are looked at one by one because that is
+#: sooner: most elements of a page are `<li>`, `<span>` and `<a>`
+_START = re.compile(
+    r"<(?=[aeilsv][cefimotu][bdgnruy])(?:s(?:cript|tyle|ource)|i(?:mg|frame)|link|video|audio|embed)", re.I
+)
 _SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>", re.I)
 _SCRIPT_END = re.compile(r"</script>", re.I)
 _SOURCE = re.compile(r"<script[^>]+src=\"([^\"]+)\"")
@@ -127,6 +131,7 @@ def content_policy(page: str, wanted: Wishes) -> str:
     """A Content-Security-Policy for one page: its inline scripts by hash, what it embeds by host."""
     starts = [m.start() for m in _START.finditer(page)]
     of_scripts, of_styles = ([start for start in starts if page[start + 2] in second] for second in ("cC", "tT"))
+    of_links = [start for start in starts if page[start + 3] in "nN"]
     inline = [
         code
         for tag, code in _whole(_SCRIPT, _SCRIPT_END, page, of_scripts)
@@ -135,7 +140,7 @@ def content_policy(page: str, wanted: Wishes) -> str:
     scripts = [*_hashes(inline), *_hosts(m[1] for m in _tags(_SOURCE, page, of_scripts)), *wanted.csp_hosts]
     styles = [
         *_hashes(code for _, code in _whole(_STYLE, _STYLE_END, page, of_styles)),
-        *_hosts(m[1] for m in _tags(_SHEET, page, starts)),
+        *_hosts(m[1] for m in _tags(_SHEET, page, of_links)),
     ]
     media: dict[str, list[str]] = {"img": [], "frame": []}
     for tag in _tags(_EMBEDDED, page, starts):
@@ -187,8 +192,13 @@ def _runs(attributes: str) -> bool:
 
 
 def _hashes(codes: Iterable[str]) -> list[str]:
-    digests = (hashlib.sha256(code.encode()).digest() for code in codes)
-    return [f"'sha256-{base64.b64encode(d).decode()}'" for d in digests]
+    return [_hash(code) for code in codes]
+
+
+@lru_cache(maxsize=64)
+def _hash(code: str) -> str:
+    digest = hashlib.sha256(code.encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"
 
 
 def _hosts(addresses: Iterable[str]) -> list[str]:
