@@ -6,14 +6,16 @@ It is many times as quick as a parser of any HTML, and gives up where it meets a
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from html import unescape
 from typing import NamedTuple
 
 from kbtool.search.markup import HEADINGS, INLINE, VOID, Seen, head_of, is_silent
 
-_TAG = re.compile(r'(/?)([a-z][a-z0-9-]*)((?:[ \n]+[a-z][\w:.-]*(?:="[^"<>]*")?)*)[ \n]*(/?)', re.ASCII | re.IGNORECASE)
-_ATTRIBUTE = re.compile(r'([a-z][\w:.-]*)(?:="([^"]*)")?', re.ASCII | re.IGNORECASE)
+_TAG = re.compile(r'(/?)([a-z][a-z0-9-]*)((?:[ \n]+[a-z][\w:.-]*(?:="")?)*)[ \n]*(/?)', re.ASCII | re.IGNORECASE)
+_ATTRIBUTE = re.compile(r'([a-z][\w:.-]*)(="")?', re.ASCII | re.IGNORECASE)
+_NO_BRACKETS = bytes({*range(256)} - {*b"<>"})
 #: What stands in them is no element, or they are no part of an article.
 _FOREIGN = frozenset((
     "script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes", "plaintext",
@@ -23,13 +25,40 @@ _MARKS = HEADINGS | {"pre", "a"}
 #: What a tag does: nothing that is known here; nothing within an article; it is an element with nothing in it; it
 #: stands alone; it ends an element; it begins one that nobody reads, or any other, or one that marks words.
 _UNKNOWN, _ELSEWHERE, _EMPTY, _ALONE, _END, _SILENT, _BEGIN, _MARK = range(8)
+#: Of so many different tags it is remembered what they do: most are those of a few hundred.
+_MANY = 4096
+
+#: What a tag does, the element's name, whether it parts words, attributes if anybody asks for them. A named tuple takes
+#: several times as long to be taken apart.
+_Tag = tuple[int, str, bool, dict[str, str]]
 
 
-class _Tag(NamedTuple):
+class _Shape(NamedTuple):
+    """A tag without the values of its attributes."""
+
     does: int
     name: str
-    parts: bool  #: words
-    attributes: dict[str, str]
+    attributes: tuple[tuple[str, bool], ...]  #: and whether they have a value
+    told: _Tag | None  #: what the tag does, where that does not hang on the values
+
+
+class _Tags(dict[str, _Tag]):
+    """What tags do, by what stands between their brackets."""
+
+    def __missing__(self, raw: str) -> _Tag:
+        if len(self) >= _MANY:
+            self.clear()
+        parts = raw.split('"')
+        shape = '""'.join(parts[::2]) if len(parts) % 2 and "<" not in raw else ""
+        does, name, attributes, told = _shape(shape)
+        if told is None:
+            values = map(unescape, parts[1::2])
+            told = _told(does, name, {name: next(values) if valued else "" for name, valued in attributes})
+        self[raw] = told
+        return told
+
+
+_tags = _Tags()
 
 
 def read(html: str) -> Seen | None:
@@ -39,24 +68,24 @@ def read(html: str) -> Seen | None:
     if not 0 < head < article < end or not all(_read_head(element, seen) for element in head_of(html[:head])):
         return None
     first, _, rest = html[article + 1 : end].partition(">")
-    tag = _tag(first)
-    if tag.name != "article" or tag.does != _ELSEWHERE:
+    does, name, _, attributes = _tags[first]
+    if name != "article" or does != _ELSEWHERE:
         return None
-    seen.enter_article(tag.attributes)
-    return seen if not is_silent(tag.name, tag.attributes) and _Article(seen).read(rest) else None
+    seen.enter_article(attributes)
+    return seen if not is_silent(name, attributes) and _Article(seen).read(rest) else None
 
 
 def _read_head(element: str, seen: Seen) -> bool:
     """Whether an element of the head is a plain one; what it says is noted."""
     raw, _, text = element[1:].partition(">")
-    tag = _tag(raw)
-    if tag.name == "html":
-        seen.language = tag.attributes.get("lang", "")
-    elif tag.name == "meta":
-        seen.read_meta(tag.attributes)
-    elif tag.name == "title":
+    does, name, _, attributes = _tags[raw]
+    if name == "html":
+        seen.language = attributes.get("lang", "")
+    elif name == "meta":
+        seen.read_meta(attributes)
+    elif name == "title":
         seen.title += unescape(text[: -len("</title>")])
-    return tag.does == _ELSEWHERE
+    return does == _ELSEWHERE
 
 
 class _Article:
@@ -64,58 +93,60 @@ class _Article:
 
     def __init__(self, seen: Seen) -> None:
         self.seen = seen
-        self.words = seen.part(None, 0)  #: where the next ones belong
-        self.inside: list[str] = []  #: elements
-        self.silent = 0  #: how many they were when one began that nobody reads, with that one
         self.heading: str | None = None
         self.pre = 0
 
     def read(self, html: str) -> bool:
         """Note all words; false if the article is not plain."""
-        first, *pieces = html.split("<")
-        self.words.append(unescape(first))
-        for piece in pieces:
-            raw, closed, text = piece.partition(">")
-            tag = _tag(raw)
-            if not closed or not (self._end(tag) if tag.does == _END else self._begin(tag)):
-                return False
-            if text and not self.silent:
-                self.words.append(unescape(text) if "&" in text else text)
-        return not self.inside
-
-    def _begin(self, tag: _Tag) -> bool:
-        does, name, parts, attributes = tag
-        if does >= _SILENT:
-            self.inside.append(name)
-        if self.silent:
-            return does > _ELSEWHERE
-        if does == _SILENT:
-            self.silent = len(self.inside)
-            return True
-        if parts:
-            self.words.append(" ")
-        if does == _MARK:
-            self._mark(name, attributes)
-        return does > _EMPTY
-
-    def _end(self, tag: _Tag) -> bool:
-        _, name, parts, _ = tag
-        if not self.inside or self.inside.pop() != name:
+        # a bracket that stands for itself is written as an entity; to part at both kinds at once takes half the time
+        brackets = html.encode("utf-8", "surrogatepass").translate(None, _NO_BRACKETS)
+        if brackets != b"<>" * (len(brackets) // 2):
             return False
-        if self.silent:
-            if len(self.inside) >= self.silent:
-                return name != self.heading
-            self.silent = 0
+        first, *pieces = html.replace(">", "<").split("<")
+        elements = zip(pieces[::2], pieces[1::2], strict=True)
+        add = self.seen.part(None, 0).append
+        add(unescape(first))
+        inside = [""]  # with what no element is called
+        for raw, text in elements:
+            does, name, parts, attributes = _tags[raw]
             if parts:
-                self.words.append(" ")
-            return name != self.heading
-        if parts:
-            self.words.append(" ")
-        if name in _MARKS:
-            self._unmark(name)
-        return True
+                add(" ")
+            if does == _BEGIN:
+                inside.append(name)
+            elif does == _END:
+                if inside.pop() != name:
+                    return False
+                if name in _MARKS:
+                    add = self._unmark(name).append
+            elif does == _MARK:
+                inside.append(name)
+                add = self._mark(name, attributes).append
+            elif does == _SILENT:
+                if (after := self._after(name, elements)) is None:
+                    return False
+                add(unescape(after))
+                continue
+            elif does != _ALONE:
+                return False
+            if text:
+                add(unescape(text) if "&" in text else text)
+        return len(inside) == 1
 
-    def _mark(self, name: str, attributes: dict[str, str]) -> None:
+    def _after(self, name: str, elements: Iterator[tuple[str, str]]) -> str | None:
+        """The text behind an element that nobody reads; None if it is not plain."""
+        inside = [name]
+        for raw, text in elements:
+            does, name, *_ = _tags[raw]
+            if does >= _SILENT:
+                inside.append(name)
+            elif does <= _ELSEWHERE or (does == _END and (inside.pop() != name or name == self.heading)):
+                return None
+            elif not inside:
+                return text
+        return None
+
+    def _mark(self, name: str, attributes: dict[str, str]) -> list[str]:
+        """Where the words in the element belong."""
         if name == "a":
             self.seen.links.append(attributes.get("href", ""))
         elif name == "pre":
@@ -123,26 +154,30 @@ class _Article:
         else:
             self.heading = name
             self.seen.enter_heading(name, attributes.get("id", ""))
-        self.words = self.seen.part(self.heading, self.pre)
+        return self.seen.part(self.heading, self.pre)
 
-    def _unmark(self, name: str) -> None:
+    def _unmark(self, name: str) -> list[str]:
+        """Where the words behind the element belong."""
         self.pre -= name == "pre"
         if name == self.heading:
             self.heading = None
-        self.words = self.seen.part(self.heading, self.pre)
+        return self.seen.part(self.heading, self.pre)
 
 
-@lru_cache(maxsize=4096)  # most tags are those of a few hundred
-def _tag(raw: str) -> _Tag:
-    found = _TAG.fullmatch(raw)
+@lru_cache(maxsize=1024)
+def _shape(text: str) -> _Shape:
+    found = _TAG.fullmatch(text)
     if found is None:
-        return _Tag(_UNKNOWN, "", True, {})
+        return _Shape(_UNKNOWN, "", (), (_UNKNOWN, "", True, {}))
     end, name, rest, single = found[1], found[2].lower(), found[3], found[4]
-    attributes = {key.lower(): unescape(value) for key, value in _ATTRIBUTE.findall(rest)}
-    return _Tag(_does(name, attributes, end, single), name, name not in INLINE, attributes)
+    attributes = tuple((key.lower(), bool(value)) for key, value in _ATTRIBUTE.findall(rest))
+    does = _does(name, end, rest, single)
+    names = dict.fromkeys((key for key, _ in attributes), "")
+    asked = does == _ELSEWHERE or (does == _MARK and attributes) or (does >= _BEGIN and "class" in names)
+    return _Shape(does, name, attributes, None if asked else _told(does, name, names))
 
 
-def _does(name: str, attributes: dict[str, str], end: str, single: str) -> int:
+def _does(name: str, end: str, attributes: str, single: str) -> int:
     if end:
         return _END if name not in _FOREIGN and not attributes and not single else _UNKNOWN
     if name in _FOREIGN:
@@ -151,6 +186,9 @@ def _does(name: str, attributes: dict[str, str], end: str, single: str) -> int:
         return _ALONE
     if single:
         return _EMPTY
-    if is_silent(name, attributes):
-        return _SILENT
     return _MARK if name in _MARKS else _BEGIN
+
+
+def _told(does: int, name: str, attributes: dict[str, str]) -> _Tag:
+    silent = does >= _BEGIN and is_silent(name, attributes)
+    return _SILENT if silent else does, name, name not in INLINE, attributes
