@@ -10,6 +10,8 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from functools import cache, cached_property
+from itertools import chain, pairwise
+from operator import add
 
 _STEMMERS = {
     "ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german", "el": "greek", "en": "english",
@@ -45,6 +47,7 @@ _IS_DENSE = re.compile(f"[{_DENSE}]")
 _RUN = re.compile(f"[{_DENSE}]+|[^{_DENSE}]+")
 _SIGNS = str.maketrans({chr(code): " " for code in range(128) if not chr(code).isalnum()})
 _HYPHENATED = re.compile(r"(?<![\w-])([^\W\d_]{1,20})[-\u2010\u2011]([^\W\d_]{3,20})(?![\w-])")
+_NEAR = 22  #: twenty letters, and what stands beside them
 _HUMP = re.compile("A+(?!a)|A?a+|0+")  # capitals, small letters and digits, whatever their script
 
 
@@ -72,24 +75,35 @@ def tokens(text: str) -> list[str]:
         if not sign.isalnum() and unicodedata.category(sign)[0] != "M":
             text = text.replace(sign, " ")
     words = text.split()
-    return words if _IS_DENSE.search("".join(found)) is None else [part for word in words for part in _parted(word)]
+    return words if _IS_DENSE.search("".join(found)) is None else [*chain.from_iterable(map(_parted, words))]
 
 
-def _parted(word: str) -> Iterator[str]:
-    for run in _RUN.findall(word) if not word.isascii() else (word,):
-        if not is_dense(run) or len(run) == 1:
-            yield run
+def _parted(word: str) -> list[str]:
+    if word.isascii():
+        return [word]
+    found: list[str] = []
+    for run in _RUN.findall(word):
+        if is_dense(run) and len(run) > 1:
+            found += map(add, run, run[1:])
         else:
-            yield from (run[i : i + 2] for i in range(len(run) - 1))
+            found.append(run)
+    return found
 
 
 def joined(text: str) -> list[str]:
     """`Pfadparameter` for `Pfad-Parameter`, `email` for `e-mail`: how else a hyphenated word is written."""
     if "-" not in text and "\u2010" not in text and "\u2011" not in text:
         return []
-    near = (part for part in unicodedata.normalize("NFKC", text).split() if "-" in part or "\u2010" in part)
-    words = (first + second.lower() for first, second in _HYPHENATED.findall(" ".join(near)))
+    text = unicodedata.normalize("NFKC", text)
+    near = text if "\u2010" in text else " ".join(_around_hyphens(text))
+    words = (first + second.lower() for first, second in _HYPHENATED.findall(near))
     return [word for word in words if len(_RUN.findall(word)) == 1 and not is_dense(word)]
+
+
+def _around_hyphens(text: str) -> Iterator[str]:
+    """Each hyphen with as much on both sides as the pattern looks at, for it would take its time for a whole text."""
+    for before, after in pairwise(f" {text} ".split("-")):
+        yield f"{f'-{before}'[-_NEAR:]}-{f'{after}-'[:_NEAR]}"
 
 
 def humps(word: str) -> list[str]:

@@ -70,6 +70,22 @@ def test_names_of_programs_are_taken_apart() -> None:
     assert list(joined("Pfad-Parameter und e-mail, nicht a-1")) == ["Pfadparameter", "email"]
 
 
+_HYPHENATED_TEXT = st.lists(
+    st.one_of(
+        st.sampled_from(
+            ["-", "-", " ", "\u2011", "\u2010", "a", "Pfad", "mail", "x" * 19, "x" * 21, "1", "_", "(", "ß", "京"]
+        ),
+        st.text(max_size=2),
+    )
+).map("".join)
+
+
+@given(_HYPHENATED_TEXT.filter(lambda text: "-" in text))
+def test_hyphenated_words_are_found_wherever_they_stand(text: str) -> None:
+    around = [joined(word) for word in text.split()]
+    assert joined(text) == [word for found in around for word in found]
+
+
 @pytest.mark.parametrize("word", ["teşekkürler", "großen", "Łódź", "пароль", "İstanbul", "पासवर्ड", "e\u0323\u0308n"])
 def test_words_of_any_script_stay_whole(word: str) -> None:
     assert humps(word) == []
