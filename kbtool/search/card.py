@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from kbtool.search.language import joined, tokens
@@ -14,6 +14,7 @@ from kbtool.search.page import Page
 
 TITLE, HEADING, TEXT, CODE = "title", "heading", "text", "code"
 _WHOLE, _JOINED = "whole", "joined"
+_encoded = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 
 
 class Words(NamedTuple):
@@ -34,15 +35,19 @@ class Card:
     text: str  #: the file with its text, named by content: a browser keeps it for ever and never shows yesterday's
     facets: Mapping[str, str]
     links: Sequence[str]
-    said: str  #: its words in one line, for few cards are asked for them
+    said: str  #: its words in one line, for few cards that are kept are asked for them
+    counted: Sequence[Words] = field(default=(), compare=False, repr=False)  #: the same, of a card that was just made
 
     def as_list(self) -> list[Any]:
         """As JSON has it, without the words."""
         return [self.url, self.title, self.text, dict(self.facets), list(self.links)]
 
     @property
-    def words(self) -> Iterator[Words]:
+    def words(self) -> Iterable[Words]:
         """Its words by the place where they stand."""
+        return self.counted or self._words()
+
+    def _words(self) -> Iterator[Words]:
         parts = self.said.split("\t") if self.said else []
         for where, kind, once, often, times in zip(*[iter(parts)] * 5, strict=True):
             more = zip(often.split(), map(int, times.split()), strict=True)
@@ -51,9 +56,10 @@ class Card:
 
 def card_of(page: Page) -> tuple[Card, bytes]:
     """A page's card, and what goes into the file that the card names."""
-    text = text_of(page)
+    text, counted = text_of(page), [*_counted(page)]
     name = f"{hashlib.blake2b(text, digest_size=6).hexdigest()}.json"
-    return Card(page.url, page.title, name, page.facets, sorted(page.links), "\t".join(_said(page))), text
+    said = "\t".join(map(_line, counted))
+    return Card(page.url, page.title, name, page.facets, sorted(page.links), said, counted), text
 
 
 def text_of(page: Page) -> bytes:
@@ -63,25 +69,24 @@ def text_of(page: Page) -> bytes:
 
 def json_of(value: Any) -> bytes:
     """JSON without spaces, in UTF-8."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    return _encoded(value).encode()
 
 
-def _said(page: Page) -> Iterator[str]:
+def _counted(page: Page) -> Iterator[Words]:
     for where, texts in _texts(page):
         text = " ".join(texts)  # a space always parts words
-        yield from _counted(where, _WHOLE, tokens(text))
-        if where != CODE:
-            yield from _counted(where, _JOINED, joined(text))
+        for whole, words in ((True, tokens(text)), (False, joined(text) if where != CODE else ())):
+            if words:
+                said = Counter(words).items()
+                once, often = [word for word, n in said if n == 1], [(word, n) for word, n in said if n > 1]
+                yield Words(where, whole, once, often)
 
 
-def _counted(where: str, kind: str, words: Sequence[str]) -> Sequence[str]:
-    """Where the words stand, those that stand there once, the others and how often these do."""
-    if not words:
-        return ()
-    said = Counter(words)
-    often = {word: times for word, times in said.items() if times > 1}
-    once = [word for word in said if word not in often]
-    return where, kind, " ".join(once), " ".join(often), " ".join(map(str, often.values()))
+def _line(words: Words) -> str:
+    where, whole, once, often = words
+    others, times = zip(*often, strict=True) if often else ((), ())
+    kind = _WHOLE if whole else _JOINED
+    return "\t".join((where, kind, " ".join(once), " ".join(others), " ".join(map(str, times))))
 
 
 def _texts(page: Page) -> Iterator[tuple[str, list[str]]]:

@@ -19,7 +19,7 @@ def pack(numbers: Iterable[int]) -> str:
     >>> pack([0, 59, 60, 2000])
     '!^{#o}#'
     """
-    return "".join([_DIGITS[number] if number < _LAST else _long(number) for number in numbers])
+    return "".join(map(_packed.__getitem__, numbers))
 
 
 def unpack(text: str) -> Iterator[int]:
@@ -37,9 +37,16 @@ def unpack(text: str) -> Iterator[int]:
             number, times = number + (value - _LAST) * times, times * 32
 
 
-def _long(number: int) -> str:
-    out = []
-    while number >= _LAST:
-        out.append(_DIGITS[_LAST + number % 32])
-        number //= 32
-    return "".join((*out, _DIGITS[number]))
+class _Packed(dict[int, str]):
+    """Each number by itself."""
+
+    def __missing__(self, number: int) -> str:
+        out, rest = "", number
+        while rest >= _LAST:
+            out += _DIGITS[_LAST + rest % 32]
+            rest //= 32
+        found = self[number] = out + _DIGITS[rest]
+        return found
+
+
+_packed = _Packed()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import repeat
+from itertools import chain, repeat
 from typing import NamedTuple
 
 from kbtool.search.card import CODE, HEADING, TITLE, Words
@@ -55,7 +55,7 @@ class Terms:
     """The stems of one page, as numbers, by where they stand."""
 
     whole: Counter[int] = field(default_factory=Counter)  #: words of prose
-    less: Counter[int] = field(default_factory=Counter)  #: what counts less, in units
+    less: dict[int, int] = field(default_factory=dict)  #: what counts less, in units
     title: dict[int, int] = field(default_factory=dict)  #: how much of a word, in units
     heading: dict[int, int] = field(default_factory=dict)
     title_length: int = 0
@@ -73,14 +73,16 @@ class Terms:
                 parts = [(stems[part], times) for word, times in made if word in inner for part in inner[word]]
             else:
                 parts = [*more, *((stem, 1) for stem in ones)]
-            terms._add_parts(where, parts)
+            if parts:
+                terms._add_less(parts, _PART_IN_CODE if where == CODE else _PART)
+                terms._honour(where, (stem for stem, _ in parts), _PART)
         return terms
 
     def _add(self, where: str, once: list[int], often: Sequence[tuple[int, int]]) -> None:
         """Words that stand in such a place once, and others with how often."""
         number = len(once) + sum(times for _, times in often)
         if where == CODE:
-            self._add_less([*zip(once, repeat(1), strict=False), *often], _IN_CODE)
+            self._add_less(chain(zip(once, repeat(1), strict=False), often), _IN_CODE)
             self.length += number * _IN_CODE / _UNIT
             return
         self.whole.update(once)
@@ -88,16 +90,11 @@ class Terms:
             self.whole[stem] += times
         self.length += number
         self.title_length += number * (where == TITLE)
-        self._honour(where, (*once, *(stem for stem, _ in often)), _UNIT)
-
-    def _add_parts(self, where: str, parts: Sequence[tuple[int, int]]) -> None:
-        """Parts of words, and how often."""
-        self._add_less(parts, _PART_IN_CODE if where == CODE else _PART)
-        self._honour(where, (stem for stem, _ in parts), _PART)
+        self._honour(where, chain(once, (stem for stem, _ in often)), _UNIT)
 
     def _add_less(self, stems: Iterable[tuple[int, int]], units: int) -> None:
         for stem, times in stems:
-            self.less[stem] += units * times
+            self.less[stem] = self.less.get(stem, 0) + units * times
 
     def _honour(self, where: str, stems: Iterable[int], share: int) -> None:
         if where in (TITLE, HEADING):
@@ -110,10 +107,8 @@ class Terms:
         for stem, units in self.less.items():
             found[stem] = found.get(stem, 0) + units
         honoured = self.title.keys() | self.heading.keys()
-        return {
-            **found,
-            **{stem: (found[stem], self.title.get(stem, 0), self.heading.get(stem, 0)) for stem in honoured},
-        }
+        honours = {stem: (found[stem], self.title.get(stem, 0), self.heading.get(stem, 0)) for stem in honoured}
+        return found | honours
 
     def measure(self, counts: Mapping[int, Count]) -> Measure:
         """What stands for the page with these counts."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -102,6 +103,7 @@ def _within(file: str, root: str) -> str:
 
 
 def _key_of(page: Page) -> str:
-    sections = [(section.anchor, section.heading, section.text, section.code) for section in page.sections]
+    sections = ((section.anchor, section.heading, section.text, section.code) for section in page.sections)
     about = (page.url, page.title, page.description, page.keywords)
-    return key_of(about, sections, sorted(page.facets.items()), sorted(page.links))
+    texts = [*about, *chain(*sections), *chain(*sorted(page.facets.items())), *sorted(page.links)]
+    return key_of(len(page.sections), len(page.facets), [*map(len, texts)], "".join(texts))
