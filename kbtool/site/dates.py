@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from babel import Locale as Customs
 
 
+@lru_cache(maxsize=4096)
 def day(on: date, locale: Locale) -> str:
     """`20 August 2026`, `20. August 2026`, `2026年8月20日`."""
     from babel.dates import format_date
