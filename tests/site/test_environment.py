@@ -69,6 +69,35 @@ def test_a_template_is_found_once_and_takes_further_globals() -> None:
     assert env.get_template(env.get_template("a")) is env.get_template("a")
 
 
+_PARTS = {
+    "main": (
+        "{% import 'macros' as with_all with context %}{% import 'macros' as alone %}{% set own = 'own' %}"
+        "{{ with_all.put(1) }} {{ alone.put(1, b='<') }} {{ with_all.around('x') }} {% include 'part' %}"
+        "{% call with_all.framed() %}inner{% endcall %} {{ with_all.put(1, 2, 3) if wrong else '' }} {{ said(4) }}"
+    ),
+    "macros": (
+        "{% macro put(a, b=own) %}{{ a }}{{ b }}{{ given }}{{ shared }}{% endmacro %}"
+        "{% macro around(a) %}[{{ put(a, given) }}{{ put(a | upper) }}]{% endmacro %}"
+        "{% macro framed() %}({{ caller() }}){% endmacro %}"
+    ),
+    "part": "{{ own }}{{ given }}{{ shared }}{% autoescape true %}{{ with_all.put('<', '&') }}{% endautoescape %}",
+}
+
+
+@pytest.mark.parametrize("told", [{}, {"given": "<g>"}, {"wrong": True}, {"shared": "mine"}], ids=str)
+def test_macros_and_parts_see_what_they_see_in_jinja(told: dict[str, Any]) -> None:
+    found = []
+    for change in (quicken, lambda env: None):
+        env = jinja2.Environment(loader=jinja2.DictLoader(_PARTS))
+        change(env)
+        env.globals |= {"shared": "everyone's", "said": lambda number: f"no {number}"}
+        try:
+            found.append(env.get_template("main").render(told))
+        except (jinja2.UndefinedError, TypeError) as error:
+            found.append(f"{type(error)} {error}")
+    assert found[0] == found[1]
+
+
 def test_no_page_outlives_its_build(tmp_path: Path) -> None:
     """MkDocs' classes would keep the last configuration, and with it a whole language."""
     lay_out(tmp_path / "kb")
