@@ -40,7 +40,7 @@ BLOCK_NEEDS = {
     "pymdownx.blocks.BlocksProcessor": ("///", "///"),
 }
 #: These leave a block alone that is one line and begins with a letter, unless they wait for it: each of them wants
-#: another sign where a line begins, or a second line.
+#: another sign where a line begins, or a second line. But for one, they leave a heading alone, too.
 _AT_LINE_STARTS = {
     *BLOCK_NEEDS,
     "markdown.blockprocessors.EmptyBlockProcessor",
@@ -60,7 +60,7 @@ def install(parser: BlockParser, packages: Container[str]) -> None:
         name = _name(processor)
         if name in _WAYS and name.partition(".")[0] in packages:
             _WAYS[name](processor)
-    parser.parseBlocks = _QuickBlocks(parser)  # type: ignore[method-assign]
+    parser.parseBlocks = _QuickBlocks(parser, quick_headings="markdown" in packages)  # type: ignore[method-assign]
 
 
 def _name(processor: object) -> str:
@@ -71,14 +71,15 @@ def _name(processor: object) -> str:
 class _QuickBlocks:
     """In place of a parser's `parseBlocks`, and the same but for the processors that need not be asked."""
 
-    def __init__(self, parser: BlockParser) -> None:
+    def __init__(self, parser: BlockParser, *, quick_headings: bool) -> None:
         self._state: list[Any] = parser.state
         self._tries: list[tuple[str, str, _Waiting | None, list[Any], _Test, _Run]] = []
         #: may want what comes next: below one that it has made, or in a block that is open
         self._waiting: list[_Waiting] = []
         self._open: list[list[Any]] = []
-        #: takes a line of words that nothing waits for, if no processor is a stranger
+        #: take a line of words, and a heading, that nothing waits for, if no processor is a stranger
         self._words: _Run | None = None
+        self._heading: _Run | None = None
         usual, strange = parser.md.tab_length == 4, False
         for processor in parser.blockprocessors:
             name = _name(processor)
@@ -88,6 +89,8 @@ class _QuickBlocks:
             self._tries.append((this, that, waiting, stack, processor.test, processor.run))
             if type(processor) is ParagraphProcessor and usual and not strange:
                 self._words = processor.run
+            elif type(processor) is HashHeaderProcessor and quick_headings and usual and not strange:
+                self._heading = processor.run
             elif waiting:
                 self._waiting.append(waiting)
             if hasattr(processor, "stack"):
@@ -95,9 +98,12 @@ class _QuickBlocks:
             strange = strange or name not in _AT_LINE_STARTS
 
     def __call__(self, parent: Element, blocks: list[str]) -> None:
-        words, state = self._words, self._state
+        words, heading, state = self._words, self._heading, self._state
         while blocks:
             block = blocks[0]
+            if heading and block[:1] == "#" and _is_plain_line(block) and not self._is_waited_for():
+                heading(parent, blocks)
+                continue
             if words and block[:1].isalpha() and "\n" not in block and not self._is_waited_for():
                 if state and state[-1] == "list":
                     words(parent, blocks)
@@ -110,7 +116,7 @@ class _QuickBlocks:
                 # without its mark it may be what is indented below one, or stands in an open block
                 if (
                     this not in block
-                    and that not in block
+                    and (that is this or that not in block)
                     and not stack
                     and not (waiting and (indented or waiting.current_sibling is not None))
                 ):

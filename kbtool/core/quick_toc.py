@@ -54,7 +54,7 @@ class Contents:
         ]
         shown = [token for token in tokens if own.toc_top <= token["level"] <= own.toc_bottom]
         own.md.toc_tokens = _inner.nest_toc_tokens(shown)
-        if own.marker and any(element.text and own.marker in element.text for element in root.iter()):
+        if own.marker and own.marker in "\0".join([element.text for element in root.iter() if element.text]):
             own.replace_marker(root, own.build_toc_div(own.md.toc_tokens))
 
     def _heading(self, element: Element, ids: set[str], counters: dict[str, int]) -> dict[str, Any]:

@@ -217,10 +217,11 @@ def _write(element: Element, write: Callable[[str], None]) -> None:
         raise _Odd
     opening, closing, plain = _tags(tag)
     # to ask for `attrib` would make a dictionary for each element that has none
-    for key, value in sorted(element.items()):
-        if not isinstance(key, str) or not isinstance(value, str):
-            raise _Odd
-        opening += f' {key}="{_attribute(value)}"'
+    if attributes := element.items():
+        for key, value in sorted(attributes):
+            if not isinstance(key, str) or not isinstance(value, str):
+                raise _Odd
+            opening += f' {key}="{_attribute(value)}"'
     text, tail = element.text or "", element.tail or ""
     if plain and ("&" in text or "<" in text or ">" in text):
         text = _escaped(text)
