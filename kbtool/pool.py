@@ -102,13 +102,17 @@ def executor(spec: str) -> Iterator[Executor]:
 def rare_collections(after: int = 50_000) -> Iterator[None]:
     """For work whose objects nearly all stay until its end: Python looks for cycles after every 700 new ones.
 
-    Within such work it looks only after so many as the outermost says, if those are more.
+    Within such work it looks only after so many as the outermost says, if those are more. What is there in the end
+    counts as old: Python would look through all of it at the next new object, and most processes end before that helps.
     """
     before = gc.get_threshold()
     gc.set_threshold(max(after, before[0]), *before[1:])
     try:
         yield
     finally:
+        if before[0] < gc.get_threshold()[0]:
+            gc.freeze()
+            gc.unfreeze()
         gc.set_threshold(*before)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import atexit
 import errno
+import gc
 import importlib
 import os
 import sys
@@ -86,6 +87,7 @@ def cli(ctx: click.Context, folder: Path) -> None:
 def main(args: Sequence[str] | None = None) -> None:
     """Run the command line and end the process with its exit code."""
     keep = remember_compiled()
+    gc.set_threshold(10_000, *gc.get_threshold()[1:])  # the modules that are imported stay: 700 at a time is for others
     code = run(args)
     keep()
     if threading.active_count() > 1:  # Python waits for the others

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -66,8 +67,9 @@ def serve(
                     return Shown(pages=True, more=False)
             following = [*made.later, *(["search"] if made.hurried else [])]
             tell(f"{name}: {address}" + (f"; next: {', '.join(following)}" if following else ""))
-            if not following:
+            if not following:  # there is time
                 held.save()
+                gc.collect()
             return Shown(any(built.made for built in made.locales), bool(following))
 
         while rebuild(lambda: False).more:
