@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +54,8 @@ class Edition:
 
     def as_told(self) -> dict[str, Any]:
         """For the next build, which may have nothing to do but to tell the same."""
-        return {**asdict(self), "folder": str(self.folder)}
+        built = tuple(replace(one, kept=()) for one in self.locales)  # names of thousands of files that nobody asks for
+        return {**asdict(replace(self, locales=built)), "folder": str(self.folder)}
 
     @classmethod
     def from_told(cls, told: Mapping[str, Any], seconds: float) -> Edition:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from functools import cached_property
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from kbtool.site.edition import Built, Edition, Place
 from kbtool.site.inputs import Inputs, inputs_of
 from kbtool.site.signs import Look, Sign, look, opened, sealed
 
-FORMAT = 4
+FORMAT = 5
 
 
 def memory_of(project: Project, edition: str, *, preview: bool = False) -> Path:
@@ -67,28 +68,29 @@ class LastSite:
         """What is known of the site in `target`; nothing if that is another one, or the file is damaged."""
         try:
             signs, text = opened(file.read_bytes())
+            text, *names = text.split("\0")
             known = json.loads(text)
             if known.pop("format") != FORMAT or known["target"] != str(target):
                 return cls()
-            names = known.pop("names")
             known["signs"] = dict(zip(names, signs, strict=True))
-            known["parts"] = {locale: Part(**part) for locale, part in known["parts"].items()}
-            for part in known["parts"].values():
-                part.files = [names[place] for place in part.files]
+            listed, counts = iter(names), known.pop("counts")
+            parts = zip(known["parts"].items(), counts, strict=True)
+            known["parts"] = {locale: Part(**part, files=[*islice(listed, count)]) for (locale, part), count in parts}
             return cls(**known)
         except (OSError, ValueError, TypeError, KeyError, AttributeError, IndexError):
             return cls()
 
     def write(self, file: Path) -> None:
+        """Keep it. Names are a list of their own, those of the locales' files first: JSON takes long for so many."""
         apart = {"inputs_now", "signs"}
         known = {each.name: getattr(self, each.name) for each in fields(self) if each.name not in apart}
-        places = {name: place for place, name in enumerate(self.signs)}
-        known["names"] = list(places)
-        known["parts"] = {locale: asdict(part) for locale, part in self.parts.items()}
-        for part in known["parts"].values():
-            part["files"] = [places[name] for name in part["files"] if name in places]
-        text = json.dumps({"format": FORMAT, **known}, separators=(",", ":"))
-        store.write_bytes(file, sealed(self.signs.values(), text))
+        known["parts"] = {locale: _without_files(part) for locale, part in self.parts.items()}
+        files = [[name for name in part.files if name in self.signs] for part in self.parts.values()]
+        names = [*chain.from_iterable(files)]
+        there = set(names)
+        names += [name for name in self.signs if name not in there]
+        text = json.dumps({"format": FORMAT, "counts": [*map(len, files)], **known}, separators=(",", ":"))
+        store.write_bytes(file, sealed(map(self.signs.__getitem__, names), "\0".join([text, *names])))
 
     def unless_touched(self, project: Project, options: Iterable[object]) -> Edition | None:
         """The edition, if neither the site nor anything that it is made from has changed."""
@@ -116,3 +118,7 @@ class LastSite:
         """The files that are as they were left."""
         here = self.here.files
         return {name: sign for name, sign in self.signs.items() if here.get(name) == sign}
+
+
+def _without_files(part: Part) -> dict[str, Any]:
+    return {each.name: getattr(part, each.name) for each in fields(part) if each.name != "files"}
