@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from mkdocs.plugins import BasePlugin
 
 HERE = Path(__file__).parent
+ASSETS = HERE.parent / "assets"
 PLUGIN = "kbtool"
 _MKDOCS_SEARCH = ("search", "material/search")  # kbtool/site/mkdocs/search.py takes their place
 

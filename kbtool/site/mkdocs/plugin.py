@@ -19,7 +19,7 @@ from kbtool.core.audience import PUBLIC, rank
 from kbtool.core.model import Audience
 from kbtool.project import Project
 from kbtool.site.addresses import address
-from kbtool.site.mkdocs.configure import HERE, Job, set_up
+from kbtool.site.mkdocs.configure import ASSETS, Job, set_up
 from kbtool.site.mkdocs.head import with_policy
 from kbtool.site.mkdocs.pages import PageFacts, finished_page, finished_template, own_lists
 from kbtool.site.mkdocs.rawlinks import with_right_addresses
@@ -219,9 +219,8 @@ def assets(config: MkDocsConfig, reader: Audience) -> list[File]:
     """kbtool's own style sheet and scripts, at `kb/` on the site."""
     from mkdocs.structure.files import File
 
-    folder = HERE.parent / "assets"
     return [
-        File(name, str(folder), config.site_dir, config.use_directory_urls, dest_uri=f"kb/{name}")
-        for name in sorted(f.name for f in folder.iterdir() if f.is_file())
+        File(name, str(ASSETS), config.site_dir, config.use_directory_urls, dest_uri=f"kb/{name}")
+        for name in sorted(f.name for f in ASSETS.iterdir() if f.is_file())
         if reader != PUBLIC or name != "agents.js"
     ]

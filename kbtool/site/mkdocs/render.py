@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from kbtool.site.mkdocs.configure import ASSETS
 from kbtool.site.mkdocs.filelists import listed
 from kbtool.site.mkdocs.lazypages import lazy_pages
 from kbtool.site.mkdocs.pagekeys import PageKeys
@@ -62,7 +63,7 @@ class Render:
     def run(self) -> Rendered:
         """Build the locale into its folder."""
         from mkdocs.commands.build import _build_extra_template, _build_page, _build_theme_template
-        from mkdocs.structure.files import InclusionLevel, set_exclusions
+        from mkdocs.structure.files import Files, InclusionLevel, set_exclusions
         from mkdocs.structure.nav import get_navigation
 
         config = self.config = self.config.plugins.on_config(self.config)
@@ -79,7 +80,9 @@ class Render:
         new = Memory(self.job.key, key_of(sorted(files.src_uris)), said.common)
         self._read_texts(pages, files, old, new, said)
         env = config.plugins.on_env(env, config=config, files=files)
-        files.copy_static_files(inclusion=InclusionLevel.is_included)
+        assets = self._assets(files) if old.names == new.names else set()
+        copied = Files([file for file in files if file.dest_uri not in assets])
+        copied.copy_static_files(inclusion=InclusionLevel.is_included)
         frames = self._frames(old, new)
         if not frames:
             for name in config.theme.static_templates:
@@ -106,7 +109,7 @@ class Render:
         self.searched.settle(config, new, old)
         config.plugins.on_post_build(config=config)
         anew = sum(1 for page in pages if page.content is not None)
-        others = [*self.searched.kept, *frames]
+        others = [*self.searched.kept, *frames, *assets]
         return Rendered(new, [*kept, *others], len(kept) + anew, anew, self.searched.memory())
 
     def _files(self, env: Environment) -> Files:
@@ -189,6 +192,13 @@ class Render:
                 continue
             links = sorted((path, url or "") for path, url in made.links)
             yield key_of(made.text, links, self.plugin.facts_key(page, self.config), menu.of(page), others)
+
+    def _assets(self, files: Files) -> set[str]:
+        """The files of packages that stand in the last site: what the key stands for has not changed, nor have they."""
+        if self.config.theme.custom_dir:
+            return set()
+        folders = {*self.config.theme.dirs, str(ASSETS)}
+        return {file.dest_uri for file in files if file.src_dir in folders} & self.job.there
 
     def _frames(self, old: Memory, new: Memory) -> list[str]:
         """The error page and the search page, where they are as they would be made now."""
