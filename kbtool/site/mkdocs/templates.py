@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jinja2
+import mkdocs
 from jinja2.bccache import Bucket, FileSystemBytecodeCache
 
 from kbtool.site.mkdocs.alike import Alike, Part
@@ -58,14 +59,22 @@ class Loader(jinja2.FileSystemLoader):
     def __init__(self, folders: Sequence[str]) -> None:
         super().__init__(folders)
         self.ours = tuple(f"{folder}{os.sep}" for folder in _known_folders())
+        # those of packages stay what they are while a process runs: each locale asks for them anew
+        lasting = (*self.ours, f"{Path(mkdocs.__file__).parent}{os.sep}")
+        self._sources = _sources if all(str(folder).startswith(lasting) for folder in folders) else {}
 
     def get_source(self, environment: jinja2.Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
-        source, file, fresh = super().get_source(environment, template)
-        return (squeezed(source) if self.is_ours(template, file) else source), file, fresh
+        key = (*map(str, self.searchpath), template)
+        if (known := self._sources.get(key)) is None:
+            source, file, fresh = super().get_source(environment, template)
+            known = self._sources[key] = squeezed(source) if self.is_ours(template, file) else source, file, fresh
+        return known
 
     def is_ours(self, template: str, file: str) -> bool:
         """Whether a template is Material's or our own."""
-        return template.endswith(".html") and os.path.realpath(file).startswith(self.ours)
+        return template.endswith(".html") and (
+            file.startswith(self.ours) or os.path.realpath(file).startswith(self.ours)
+        )
 
     def list_templates(self) -> list[str]:
         """All templates but hidden ones: of the 14,000 that the theme has, the icons are 13,000."""
@@ -191,6 +200,7 @@ class Compiled(FileSystemBytecodeCache):
 
 
 _compiled: dict[str, Any] = {}
+_sources: dict[tuple[str, ...], tuple[str, str, Callable[[], bool]]] = {}
 
 
 def quicken_theme(config: MkDocsConfig, compiled: Path | None = None, *, remember: bool) -> None:
