@@ -56,8 +56,10 @@ def load(job: Job) -> MkDocsConfig:
     """
     import io
 
+    import yaml
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.exceptions import ConfigurationError
+    from mkdocs.utils.yaml import get_yaml_loader, yaml_load
 
     find_themes_once()
     root = job.stage.root
@@ -66,7 +68,8 @@ def load(job: Job) -> MkDocsConfig:
     config = MkDocsConfig(config_file_path=str(path or root / "mkdocs.yml"))
     try:
         with path.open("rb") if path else io.BytesIO(b"{}") as file:
-            config.load_file(file)
+            # as MkDocs does, but with the parser in C where there is one: it is asked for each locale
+            config.load_dict(yaml_load(file, get_yaml_loader(getattr(yaml, "CLoader", yaml.Loader), config)))
         config.load_dict(_overrides(raw, config, job))
         faults, _ = config.validate()
     except ConfigurationError as error:
