@@ -17,6 +17,21 @@ def _text(told: About | None) -> str:
     return repr(told)
 
 
+#: the titles that were asked for last, and the locales of each article: the same for all locales that a process builds
+_asked: list[tuple[object, dict[str, str]]] = []
+
+
+def _locales_of(stage: Stage) -> dict[str, str]:
+    """The locales that each article is there in, in words."""
+    if not (_asked and _asked[0][0] is stage.titles):
+        found: dict[str, str] = {}
+        for locale in stage.locales:
+            for path in stage.titles.get(locale, ()):
+                found[path] = f"{found[path]} {locale}" if path in found else locale
+        _asked[:] = [(stage.titles, found)]
+    return _asked[0][1]
+
+
 class PageKeys:
     """Keys for all pages of a locale; `key` stands for what they depend on whatever the stage says."""
 
@@ -27,7 +42,7 @@ class PageKeys:
         paths = list(stage.titles[stage.source])
         together = (stage.nav, stage.tags, stage.lists, list(stage.extras.items()), stage.articles, stage.locales)
         self.common = key_of(key, paths, titles, *together)
-        self._there = [(at, stage.titles.get(at, {})) for at in stage.locales]
+        self._there = _locales_of(stage)
         # agents see how far customers may trust each translation
         self._notices = (locale,) if stage.reader == PUBLIC else stage.locales
 
@@ -37,7 +52,7 @@ class PageKeys:
         text, _, path = name.partition("/")
         said = [stage.notices.get((x, path)) for x in self._notices]
         return key_of(
-            stage.digests.get(f"docs/{name}", ""), " ".join([x for x, titles in self._there if path in titles]),
+            stage.digests.get(f"docs/{name}", ""), self._there.get(path, ""),
             repr(said) if any(said) else "", stage.audiences.get(path, ""),
             *[_text(stage.about.get((x, path))) for x in dict.fromkeys((text, at, stage.source))],
         )  # fmt: skip
