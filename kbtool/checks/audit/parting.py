@@ -114,4 +114,4 @@ def _without_links(article: Article, closed: set[str]) -> Article:
     if rest == text:
         return article
     lines = zip(article.lines, rest.split("\n"), strict=True)
-    return replace(article, lines=tuple(replace(line, text=text) for line, text in lines if text.strip()))
+    return replace(article, lines=tuple(line._replace(text=text) for line, text in lines if text.strip()))

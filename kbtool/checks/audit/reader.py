@@ -9,6 +9,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import count
+from typing import NamedTuple
 
 from kbtool.checks.audit.audiences import Audiences
 
@@ -20,8 +22,7 @@ _CLOSE = re.compile(r"^[ \t>]*(/{3,})[ \t]*$")
 _DEFINITION = re.compile(r"^[ \t>]*(\*?)\[(\^?)([^\[\]]+)\]:[ \t]*(.*)$")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line of an article's body, for whom it is, and whether it is code."""
 
     number: int
@@ -95,9 +96,9 @@ def _body(body: str, above: int, audience: str, audiences: Audiences) -> tuple[l
     hidden = [Line(above + number + 1, text, staff) for number, text in comments]
     levels = _levels(lines, code, audience, audiences)
     shown = [
-        Line(above + n + 1, text, level, in_code)
-        for n, (text, level, in_code) in enumerate(zip(lines, levels, code, strict=True))
-        if text.strip() and ("///" not in text or in_code or not _is_edge(text))
+        Line(n, text, level, in_code)
+        for n, text, level, in_code in zip(count(above + 1), lines, levels, code, strict=False)
+        if text and not text.isspace() and ("///" not in text or in_code or not _is_edge(text))
     ]
     dropped = set(_unused_definitions(shown, audience))
     hidden += [Line(line.number, line.text, staff) for line in shown if line.number in dropped]
@@ -112,22 +113,19 @@ def _is_edge(line: str) -> bool:
 def _fenced(lines: list[str]) -> list[bool]:
     """Which lines stand in fenced code, the fences included; a fence without its end is none."""
     code = [False] * len(lines)
-    if not any("```" in line or "~~~" in line for line in lines):
-        return code
+    marked = [number for number, line in enumerate(lines) if "```" in line or "~~~" in line]
     ends: dict[str, list[int]] = {}
-    for number, line in enumerate(lines):
-        if (found := _FENCE.match(line)) and not found[3].strip():
+    for number in marked:
+        if (found := _FENCE.match(lines[number])) and not found[3].strip():
             ends.setdefault(found[1] + found[2], []).append(number)
-    number = 0
-    while number < len(lines):
-        found = _FENCE.match(lines[number])
+    last = -1
+    for number in marked:
+        found = _FENCE.match(lines[number]) if number > last else None
         closing = ends.get(found[1] + found[2], []) if found else []
         later = bisect_right(closing, number)
         if later < len(closing):
-            end = closing[later]
-            code[number : end + 1] = [True] * (end + 1 - number)
-            number = end
-        number += 1
+            last = closing[later]
+            code[number : last + 1] = [True] * (last + 1 - number)
     return code
 
 
