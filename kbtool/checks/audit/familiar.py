@@ -8,12 +8,12 @@ have any are not kept in mind.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import filterfalse
 
 from kbtool.checks.audit.runs import LETTERS, LINE, Coded, Runs, decoded, goes_on, runs_of
-from kbtool.checks.audit.words import fold, folded_words, has_binding, is_joined, views
+from kbtool.checks.audit.words import binding_letters, fold, folded_words, is_joined, views
 
 _ROOM = 150_000  #: words that are kept in mind; then it begins anew
 _LONGEST = 80  #: bytes of a word; longer ones are seldom met again
@@ -47,15 +47,15 @@ class Familiar:
             return None
         new = odd - self._long - self._coded.keys()
         text = b"\n".join(new).decode("utf-8")
-        binds = has_binding(text)
-        if new and not self._learn(new, text, binds):
+        binding = binding_letters(text)
+        if new and not self._learn(new, text, binding):
             return None
-        if "<" in peeled and is_joined(peeled) and not self._is_tight_blank(peeled, binds):
+        if "<" in peeled and is_joined(peeled) and not self._is_tight_blank(peeled, bool(binding)):
             return None
         coded = [self._coded[word] for word in odd & self._coded.keys()]
         return (sum(parts for parts, _ in coded), sum(size for _, size in coded)) if coded else _NONE
 
-    def _learn(self, new: set[bytes], text: str, binds: bool) -> bool:
+    def _learn(self, new: set[bytes], text: str, binding: Sequence[str]) -> bool:
         """Whether words that are met for the first time say nothing."""
         if not self._are_mute(text):
             self._telling.update(word for word in new if not self._are_mute(word.decode("utf-8")))
@@ -63,12 +63,12 @@ class Familiar:
         coded: dict[bytes, Sizes] = {}
         for word in self._with_runs(new, text):
             sizes = self.opened(decoded(Runs("", runs_of(word.decode("utf-8")), False), self.dull))
-            if sizes is None or (binds and sizes != _NONE):
+            if sizes is None or (binding and sizes != _NONE):
                 return False
             if sizes != _NONE:
                 coded[word] = sizes
-        if not binds:
-            self._keep(new, coded)
+        bound = [letter.encode() for letter in binding]
+        self._keep({word for word in new if not any(map(word.__contains__, bound))} if bound else new, coded)
         return True
 
     def _with_runs(self, new: set[bytes], text: str) -> list[bytes]:
@@ -94,10 +94,11 @@ class Familiar:
 
     def _is_tight_blank(self, peeled: str, binds: bool) -> bool:
         """Whether the words that come about where tags are taken away say nothing."""
+        joined = ">\n".join(filter(is_joined, peeled.split(">\n")))
         if binds:
-            return self.telling.isdisjoint(folded_words(views(fold(peeled))[-1]))
-        text = b"\n".join(filterfalse(self._blank.__contains__, _written(views(peeled)[-1]))).decode("utf-8")
-        return not has_binding(text) and self._are_mute(text)
+            return self.telling.isdisjoint(folded_words(views(fold(joined))[-1]))
+        text = b"\n".join(filterfalse(self._blank.__contains__, _written(views(joined)[-1]))).decode("utf-8")
+        return not binding_letters(text) and self._are_mute(text)
 
 
 def _written(text: str) -> list[bytes]:

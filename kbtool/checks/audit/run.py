@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -39,6 +39,7 @@ _WHAT = {
 #: So many internal passages are looked for without asking first what of them the public is told as well.
 _FEW = 100
 _STRICT = "strict "
+_TOGETHER = 50  #: files that are looked through together
 #: so many runs of letters that are nothing encoded are remembered
 _DULL = 100_000
 
@@ -104,13 +105,14 @@ def run(
     files = dict(_files(str(site)))
     size = 0
     # One article in all languages, then the next: these pages have the most in common.
-    for name in sorted(files.keys() - set(seen), key=lambda name: (explained.without_locale(name), name)):
+    names = sorted(files.keys() - set(seen), key=lambda name: (explained.without_locale(name), name))
+    for at in range(0, len(names), _TOGETHER):
+        some = [(name, _read(f"{site}/{name}")) for name in names[at : at + _TOGETHER] if not files[name]]
+        size += sum(len(data) for _, data in some)
+        found.update(search.findings(some))
+    for name in names:
         if files[name]:
             found[name] = [Finding("unexplained-file", "a symbolic link; nobody knows what is served here", name)]
-            continue
-        data = _read(f"{site}/{name}")
-        size += len(data)
-        found[name] = list(search.findings(name, data))
     if len(known) < len(search.scanner.dull) <= _DULL:
         dull.note("runs", " ".join(search.scanner.dull))
     memory.save()
@@ -144,16 +146,22 @@ class _Search:
         key = key_of(scanner_key(), self.scanner.needles.stands_for, self.explained.stands_for())
         return f"{_STRICT}{key}" if self.strict else key
 
-    def findings(self, name: str, data: bytes) -> Iterator[Finding]:
+    def findings(self, files: Sequence[tuple[str, bytes]]) -> Iterator[tuple[str, list[Finding]]]:
+        """What is found in each of several files, which are looked through together."""
+        clean = self.scanner.clean(files)
+        for name, data in files:
+            found = [] if self.explained.explains(name, data) else [_unexplained(name)]
+            leaks = [] if name in clean else self._leaks(name, data)
+            leaks = [leak for leak in leaks if not (leak.kind == "unread" and _is_copy(self.explained, data))]
+            yield name, [*found, *_findings(name, leaks)]
+
+    def _leaks(self, name: str, data: bytes) -> list[Leak]:
         leaks = self.scanner.scan(name, data)
         if self.strict and any(leak.passage for leak in leaks):
             self.strict = False  # files that were clean so far are so all the more for one who looks for less
             self.scanner = Scanner.of(self.stock, others=self.others, dull=self.scanner.dull)
             leaks = self.scanner.scan(name, data)
-        if not self.explained.explains(name, data):
-            yield _unexplained(name)
-        leaks = [leak for leak in leaks if not (leak.kind == "unread" and _is_copy(self.explained, data))]
-        yield from _findings(name, leaks)
+        return leaks
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 
 #: Eight bytes in base64: a ticket number.
 _SHORTEST = 11
@@ -18,6 +19,9 @@ LINE = 30
 _END = re.compile(rf"[A-Za-z0-9+/_-]{{{LINE}}}")
 _HEX = re.compile(r"(?:[0-9a-fA-F]{2}){12,}")
 _SPLIT = re.compile(r"[\s/_-]+")
+_EACH = re.compile(r"[/_-]+")
+_UP_TO = re.compile(r"^[^/_\n-]*[/_-]+", re.MULTILINE)
+_TAILS = 4
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _UTF16 = (
     ("utf-16-le", re.compile(rb"(?:[\t\n\r\x20-\xff]\0){4,}")),
@@ -28,6 +32,16 @@ _MAGIC = (
     b"\xff\xfe", b"\xfe\xff",
 )  # fmt: skip
 _OPENED = (*_MAGIC, b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
+_ALIKE = {"+": "+-", "/": "/_"}  #: base64 is written in two ways
+_STANDARD = bytes.maketrans(b"-_", b"+/")
+#: how such bytes begin in base64
+_FIRST = frozenset(
+    "".join(letters)
+    for magic in _OPENED
+    for letters in product(*(_ALIKE.get(letter, letter) for letter in binascii.b2a_base64(magic)[:2].decode()))
+)
+_HEAD = 400  #: letters that tell whether there is any sense in decoding all
+_GAP, _GAP_DECODED = "CgoK", "\n\n\n"
 #: Up to this size, bytes that are no UTF-8 are also read as UTF-16 throughout.
 _SMALL = 4_000_000
 _EMBEDDED = re.compile(rb"\x1f\x8b\x08|\x89PNG\r\n|\xfd7zXZ\0|BZh[1-9]1AY&SY")
@@ -123,6 +137,8 @@ def decoded(found: Runs, dull: set[str]) -> Iterator[Coded]:
     runs = [run for run in found.each if run not in dull]
     if found.go_on:
         runs += [run for run in _wrapped(found.letters) if run not in dull]
+    if _are_barren(runs, dull):
+        return
     for run in runs:
         fruitless = True
         for part in (run,) if run.isalnum() else _parts(run):
@@ -138,9 +154,46 @@ def decoded(found: Runs, dull: set[str]) -> Iterator[Coded]:
             _note(run, dull)
 
 
+def _are_barren(runs: list[str], dull: set[str]) -> bool:
+    """Whether nothing comes out of any of the runs, as nearly always; one look at all of them is the soonest."""
+    parts = _parts_of_all(runs) - dull
+    if any(True for part in _hopeful(list(parts)) for _ in _decoded(part)):
+        return False
+    for run in runs:
+        _note(run, dull)
+    for part in filter(str.isalnum, parts):  # by itself it would have no other parts
+        _note(part, dull)
+    return True
+
+
+def _parts_of_all(runs: list[str]) -> set[str]:
+    """The `_parts` of all runs that are long enough."""
+    tails = lines = "\n".join(runs)
+    found = lines.split("\n") + _EACH.sub("\n", lines).split("\n")
+    for _ in range(_TAILS):
+        tails = _UP_TO.sub("", tails)
+        found += tails.split("\n")
+    return {part for part in found if len(part) >= _SHORTEST}
+
+
+def _hopeful(parts: list[str]) -> list[str]:
+    """Those that may become something readable, decoded in one go."""
+    heads = [part[: min(len(part), _HEAD) & ~3] for part in parts]
+    data = binascii.a2b_base64(_GAP.join(heads).encode().translate(_STANDARD))
+    texts = data.decode("utf-8", "replace").split(_GAP_DECODED)
+    if len(texts) != len(parts) or "\ufffd".encode() in data:  # one of them reads like what stands between them
+        return parts
+    return [
+        part
+        for part, text in zip(parts, texts, strict=True)
+        # The last letter may be cut off.
+        if "\ufffd" not in text[:-1] or "\0" in text or part[:2] in _FIRST or (len(part) >= 24 and _HEX.fullmatch(part))
+    ]
+
+
 def _parts(run: str) -> dict[str, None]:
     """A run, and what may be encoded in it: what stands before that may be of the same letters, `example.org/H4sI…`"""
-    tails = [run[match.end() :] for match, _ in zip(_SPLIT.finditer(run), range(4), strict=False)]
+    tails = [run[match.end() :] for match, _ in zip(_SPLIT.finditer(run), range(_TAILS), strict=False)]
     return dict.fromkeys([run, *tails, *_SPLIT.split(run)] if tails else [run])
 
 

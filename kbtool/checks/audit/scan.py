@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, compress
 
 from kbtool.checks.audit.common import digest, theme_files
 from kbtool.checks.audit.layers import Blob, Found, Opener, Unread
@@ -17,6 +17,7 @@ from kbtool.checks.audit.words import fold, folded_words, views
 
 #: what is no file of the theme, so that these need not be known
 _WRITTEN = (".html", ".md", ".json", ".xml", ".txt", ".gz")
+_CLOSED = ".br"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +58,19 @@ class Scanner:
         """A scanner that does not know what articles say to the public: it finds what another does, or more."""
         return cls(Needles.of(stock.internal, stock.public), stock.internal_assets, set(dull))
 
+    def clean(self, files: Sequence[tuple[str, bytes]]) -> set[str]:
+        """The names of files that surely have no leak, in their names neither; they are looked through together."""
+        own = [(name, data) for name, data in files if not self._is_of_theme(name, data)]
+        unclean = {
+            name for (name, _), clean in zip(own, self.sieve.clean(data for _, data in own), strict=True) if not clean
+        }
+        names = [name for name, _ in files]
+        silent = compress(names, self.sieve.say_nothing(names))
+        return {name for name in silent if name not in unclean and not name.endswith(_CLOSED)}
+
     def scan(self, name: str, data: bytes) -> list[Leak]:
         """The leaks in a file and in its name; a file of the theme, equal byte by byte, is not read again."""
-        of_theme = not name.endswith(_WRITTEN) and digest(data) in theme_files()
-        if of_theme or self.sieve.holds_nothing(data):
+        if self._is_of_theme(name, data) or self.sieve.clean([data]) == [True]:
             return self._leaks(name, self._name(name))
         return self.scan_whole(name, data)
 
@@ -69,7 +79,12 @@ class Scanner:
         return self._leaks(name, chain(self._name(name), Opener(self.dull).open(data)))
 
     def _name(self, name: str) -> Iterable[Found]:
-        return () if self.sieve.says_nothing(name) else Opener(self.dull).open_text(name, ("file name",))
+        silent = self.sieve.say_nothing([name]) == [True]
+        return () if silent else Opener(self.dull).open_text(name, ("file name",))
+
+    @staticmethod
+    def _is_of_theme(name: str, data: bytes) -> bool:
+        return not name.endswith(_WRITTEN) and digest(data) in theme_files()
 
     def _leaks(self, name: str, layers: Iterable[Found]) -> list[Leak]:
         found: list[Leak] = []
@@ -83,7 +98,7 @@ class Scanner:
                 known = {(leak.kind, leak.passage) for leak in found if leak.trail != ("file name",)}
                 leaks = self._in_text(layer.text, layer.trail, layer.raw)
                 found += [leak for leak in leaks if (leak.kind, leak.passage) not in known]
-        if name.endswith(".br"):
+        if name.endswith(_CLOSED):
             found.append(Leak("unread", (), what="Brotli cannot be opened"))
         return found
 

@@ -4,12 +4,16 @@ A text is cut after every `>` at a line's end. No tag reaches across such a plac
 escape or encoded run, for none of them goes on after a `>`; no word, for a line ends. Only a phrase can: where a piece
 has a word by which one is found that may go on beyond the piece, it is read again together with its neighbours.
 
+What is new in several files is looked through in one go, for in nearly all of it there is nothing, and to look at a
+text costs more than to look at a longer one.
+
 It says no more than that there is nothing in a text. Whatever looks suspicious is scanned as a whole.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from kbtool.checks.audit.familiar import Familiar, Sizes
@@ -20,7 +24,7 @@ from kbtool.checks.audit.runs import Coded, decoded, runs_in
 from kbtool.checks.audit.words import disguises_in, fold, folded_words, peel, undisguised, views
 
 _CUT = ">\n"
-_LAST = "\0"  #: marks a piece without a cut after it; no text that is looked through here has it
+_PARTED = 8  #: so many parts are made of pieces in which there is something
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,36 +61,44 @@ class Sieve:
 
     def holds_nothing(self, data: bytes) -> bool:
         """Whether a file surely has no leak in it; False says nothing."""
+        return self.clean([data]) == [True]
+
+    def clean(self, files: Iterable[bytes]) -> list[bool]:
+        """The same of several files, which are looked through together."""
+        cut = [self._cut(data) for data in files]
+        ends = {pieces[-1] for pieces in cut if pieces}  # of a file without pieces all of it; such are not met again
+        with self._looked_through([piece for pieces in cut for piece in pieces], ends):
+            return [pieces != [] and self._is_without(pieces) for pieces in cut]
+
+    def say_nothing(self, texts: Sequence[str]) -> list[bool]:
+        """Whether there surely is nothing in short texts, such as names."""
+        with self._looked_through(texts, set(texts)):
+            return [text not in self._noted for text in texts]
+
+    def _cut(self, data: bytes) -> list[str]:
+        """The pieces of bytes that are one text, packed or not; none where they are something else, or internal."""
         text = text_alone(data)
-        if text is None and (plain := unpacked(data)) is not None and not self._is_internal(data):
-            return self._is_without(text_alone(plain), plain)
-        return self._is_without(text, data)
+        if text is None and (plain := unpacked(data)) is not None and not self._is_internal(plain):
+            text = text_alone(plain)
+        return [] if text is None or self._is_internal(data) else text.split(_CUT)
 
-    def says_nothing(self, text: str) -> bool:
-        """The same of a short text, such as a name."""
-        return self._note_of(text) == _NOTHING
-
-    def _is_without(self, text: str | None, data: bytes) -> bool:
-        """Whether there is no leak in bytes that are this text alone."""
-        if text is None or self._is_internal(data):
-            return False
-        *pieces, last = text.split(_CUT)
-        notes = self._notes(pieces, last)
-        if not self._passes(notes, pieces, last):
-            return False
+    def _is_without(self, pieces: Sequence[str]) -> bool:
+        """Whether there is no leak in a text, given its pieces."""
+        notes = self._notes(pieces)
         names = {name for _, note in notes for name in note.disguises}
-        return all(self._passes_as(name, pieces, last) for name in names)
+        return self._passes(notes, pieces) and all(self._passes_as(name, pieces) for name in names)
 
     def _is_internal(self, data: bytes) -> bool:
         return bool(self.internal_assets) and essence(data) in self.internal_assets
 
-    def _passes_as(self, name: str, pieces: list[str], last: str) -> bool:
+    def _passes_as(self, name: str, pieces: Sequence[str]) -> bool:
         """The same in another reading; it ends every piece where the plain one does."""
-        others = [_undisguised(piece + _CUT, name).removesuffix(_CUT) for piece in pieces]
-        end = _undisguised(last, name)
-        return self._passes(self._notes(others, end), others, end)
+        others = [_undisguised(piece + _CUT, name).removesuffix(_CUT) for piece in pieces[:-1]]
+        others.append(_undisguised(pieces[-1], name))
+        with self._looked_through(others):
+            return self._passes(self._notes(others), others)
 
-    def _passes(self, notes: Sequence[tuple[int, Note]], pieces: list[str], last: str) -> bool:
+    def _passes(self, notes: Sequence[tuple[int, Note]], pieces: Sequence[str]) -> bool:
         if not notes:
             return True
         if any(note.suspicious for _, note in notes) or len(_rare(notes)) >= RARE_WORDS:
@@ -95,26 +107,42 @@ class Sieve:
         parts, unpacked = sum(note.parts for _, note in notes), sum(note.unpacked for _, note in notes)
         if parts * 4 > PARTS or unpacked * 4 > TOTAL:
             return False
-        return not any(note.open and self._is_met_across(at, pieces, last) for at, note in notes)
+        return not any(note.open and self._is_met_across(at, pieces) for at, note in notes)
 
-    def _notes(self, pieces: list[str], last: str) -> list[tuple[int, Note]]:
+    def _notes(self, pieces: Sequence[str]) -> list[tuple[int, Note]]:
         """Those of the pieces of which there is something to say, by their places."""
         noted = self._noted
-        if self._letters > self.room:  # before it is asked what is known of these
-            self._blank.clear()
-            noted.clear()
-            self._letters = 0
-        new = list(set(pieces) - self._blank - noted.keys())
-        self._letters += sum(map(len, new))
-        self._learn(new)
-        end = self._note_of(last) if last else _NOTHING
-        found = [(len(pieces), end)] if end != _NOTHING else []
-        if not noted.keys().isdisjoint(pieces):
-            found += [(at, noted[piece]) for at, piece in enumerate(pieces) if piece in noted]
-        return found
+        if noted.keys().isdisjoint(pieces):
+            return []
+        return [(at, noted[piece]) for at, piece in enumerate(pieces) if piece in noted]
 
-    def _learn(self, pieces: list[str]) -> None:
-        """Note what there is to say of pieces that are new; mostly nothing, so all are looked through at once."""
+    @contextmanager
+    def _looked_through(self, pieces: Iterable[str], once: Set[str] = frozenset()) -> Iterator[None]:
+        """What there is to say of pieces is known meanwhile, and later as well, but for those that are met `once`."""
+        new = set(pieces) - self._blank - self._noted.keys()
+        self._learn_all(new)
+        yield
+        self._blank -= once
+        self._letters += sum(map(len, new - once))
+        if self._letters > self.room:
+            self._blank.clear()
+            self._noted.clear()
+            self._letters = 0
+
+    def _learn_all(self, pieces: Iterable[str]) -> None:
+        """Note what there is to say of pieces, as many at once as make no long text."""
+        some: list[str] = []
+        size = 0
+        for piece in pieces:
+            if some and size + len(piece) >= self.long:
+                self._learn(some)
+                some, size = [], 0
+            some.append(piece)
+            size += len(piece) + len(_CUT)
+        self._learn(some)
+
+    def _learn(self, pieces: Sequence[str]) -> None:
+        """Note what there is to say of a few pieces; mostly nothing, so that all are looked through at once."""
         if not pieces:
             return
         note = self._note_of(_CUT.join(pieces) + _CUT)
@@ -123,9 +151,9 @@ class Sieve:
         elif len(pieces) == 1:
             self._noted[pieces[0]] = note
         else:
-            middle = len(pieces) // 2
-            self._learn(pieces[:middle])
-            self._learn(pieces[middle:])
+            step = -(-len(pieces) // _PARTED)
+            for at in range(0, len(pieces), step):
+                self._learn(pieces[at : at + step])
 
     def _note_of(self, text: str) -> Note:
         peeled, bare = peel(text)
@@ -155,16 +183,14 @@ class Sieve:
         hit, _, rare = self.needles.look(views(fold(layer.text)))
         return hit or len(rare) >= RARE_WORDS
 
-    def _is_met_across(self, at: int, pieces: list[str], last: str) -> bool:
+    def _is_met_across(self, at: int, pieces: Sequence[str]) -> bool:
         """Whether there is a needle in a piece and its neighbours, so many of them that it surely ends there."""
         before, after = 1, 1
         while at - before > 0 and not self._is_enough(pieces[max(at - before, 0) : at]):
             before *= 2
-        while at + after < len(pieces) and not self._is_enough(pieces[at + 1 : at + 1 + after]):
+        while at + after < len(pieces) - 1 and not self._is_enough(pieces[at + 1 : at + 1 + after]):
             after *= 2
-        around = "".join(piece + _CUT for piece in pieces[max(at - before, 0) : at + 1 + after])
-        around += last if at + after >= len(pieces) else ""
-        return self.needles.look(_views(around))[0]
+        return self.needles.look(_views(_CUT.join(pieces[max(at - before, 0) : at + 1 + after]) + _CUT))[0]
 
     def _is_enough(self, pieces: Iterable[str]) -> bool:
         text = "".join(piece + _CUT for piece in pieces)

@@ -139,9 +139,9 @@ def fold(text: str) -> str:
     return text
 
 
-def has_binding(text: str) -> bool:
-    """Whether what becomes of a letter may depend on its neighbours."""
-    return not text.isascii() and any(_BINDS[letter] for letter in _odd_letters(text))
+def binding_letters(text: str) -> list[str]:
+    """Those letters of a text that may become one with their neighbours."""
+    return [] if text.isascii() else [letter for letter in _odd_letters(text) if _BINDS[letter]]
 
 
 def _odd_letters(text: str) -> set[str]:
