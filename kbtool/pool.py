@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from kbtool.core.errors import KbError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 Job = TypeVar("Job")
 Outcome = TypeVar("Outcome")
@@ -56,7 +56,8 @@ class Processes(Executor):
 def each(pool: Executor, run: Callable[[Job], Outcome], jobs: Iterable[Job]) -> Iterator[tuple[int, Outcome]]:
     """Run the jobs, giving (index, outcome) as each is done.
 
-    Jobs are taken from the iterable only as workers come free, so ten million of them need no memory.
+    Jobs are taken from the iterable only as workers come free, so ten million of them need no memory. Where jobs fail,
+    the error of the first of them is raised, whichever was the quickest to fail.
     """
     source = enumerate(jobs)
     flying: dict[Future[Outcome], int] = {}
@@ -71,10 +72,18 @@ def each(pool: Executor, run: Callable[[Job], Outcome], jobs: Iterable[Job]) -> 
                 return
             done, _ = wait(flying, return_when=FIRST_COMPLETED)
             for future in done:
+                if future.exception():
+                    raise _first_error(flying, flying[future])
                 yield flying.pop(future), future.result()
     finally:
         for future in flying:
             future.cancel()
+
+
+def _first_error(flying: Mapping[Future[Outcome], int], last: int) -> BaseException:
+    """What the first of the jobs up to `last` that fails says."""
+    sooner = sorted((future for future, index in flying.items() if index <= last), key=lambda each: flying[each])
+    return next(error for future in sooner if (error := future.exception()))
 
 
 @contextlib.contextmanager

@@ -25,6 +25,18 @@ def test_each_job_comes_back_with_its_number(spec: str) -> None:
         assert dict(each(pool, square, range(30))) == {n: n * n for n in range(30)}
 
 
+def fails_late_first(number: int) -> None:
+    time.sleep(0.2 - 0.02 * number)
+    if number in (2, 5):
+        raise KbError(f"job {number}")
+
+
+@pytest.mark.parametrize("spec", ["inline", "threads:8"])
+def test_the_error_of_the_first_job_that_fails_is_told_not_the_quickest(spec: str) -> None:
+    with pytest.raises(KbError, match="job 2"), executor(spec) as pool:
+        list(each(pool, fails_late_first, range(7)))
+
+
 def test_jobs_are_taken_only_as_workers_come_free() -> None:
     taken: list[int] = []
 
