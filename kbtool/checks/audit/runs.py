@@ -41,6 +41,7 @@ _FIRST = frozenset(
     for letters in product(*(_ALIKE.get(letter, letter) for letter in binascii.b2a_base64(magic)[:2].decode()))
 )
 _HEAD = 400  #: letters that tell whether there is any sense in decoding all
+_MANY = 50  #: fruits; to look for more of them in all runs takes longer than to take the runs apart
 _GAP, _GAP_DECODED = "CgoK", "\n\n\n"
 #: Up to this size, bytes that are no UTF-8 are also read as UTF-16 throughout.
 _SMALL = 4_000_000
@@ -137,9 +138,7 @@ def decoded(found: Runs, dull: set[str]) -> Iterator[Coded]:
     runs = [run for run in found.each if run not in dull]
     if found.go_on:
         runs += [run for run in _wrapped(found.letters) if run not in dull]
-    if _are_barren(runs, dull):
-        return
-    for run in runs:
+    for run in _promising(runs, dull):
         fruitless = True
         for part in (run,) if run.isalnum() else _parts(run):
             if len(part) < _SHORTEST or part in dull:
@@ -154,16 +153,16 @@ def decoded(found: Runs, dull: set[str]) -> Iterator[Coded]:
             _note(run, dull)
 
 
-def _are_barren(runs: list[str], dull: set[str]) -> bool:
-    """Whether nothing comes out of any of the runs, as nearly always; one look at all of them is the soonest."""
+def _promising(runs: list[str], dull: set[str]) -> list[str]:
+    """The runs that something may come out of, few if any; to look at all parts at once is the soonest way to know."""
     parts = _parts_of_all(runs) - dull
-    if any(True for part in _hopeful(list(parts)) for _ in _decoded(part)):
-        return False
-    for run in runs:
+    fruits = {part for part in _hopeful(list(parts)) for _ in _decoded(part)}
+    found = runs if len(fruits) > _MANY else [run for run in runs if any(part in run for part in fruits)]
+    for run in set(runs).difference(found):
         _note(run, dull)
-    for part in filter(str.isalnum, parts):  # by itself it would have no other parts
+    for part in filter(str.isalnum, parts - fruits):  # by itself it would have no other parts
         _note(part, dull)
-    return True
+    return found
 
 
 def _parts_of_all(runs: list[str]) -> set[str]:
