@@ -94,8 +94,8 @@ class Menu:
         self.open = False  #: whether numbers are wanted in place of entries
         mark = secrets.token_hex(8)  # that no title can contain
         self.mark = f"\0{mark}-%d\0"
-        self.hole = re.compile(f"\0{mark}-(\\d+)\0")
-        self.split = lru_cache(maxsize=64)(lambda text: tuple(self.hole.split(text)))
+        hole = self.hole = re.compile(f"\0{mark}-(\\d+)\0")
+        self.split = lru_cache(maxsize=64)(lambda text: tuple(hole.split(text)))
 
     def __call__(
         self,
