@@ -110,7 +110,7 @@ class Render:
         config.plugins.on_post_build(config=config)
         anew = sum(1 for page in pages if page.content is not None)
         others = [*self.searched.kept, *frames, *assets]
-        _let_go(pages, env)
+        _let_go(pages, files, env)
         return Rendered(new, [*kept, *others], len(kept) + anew, anew, self.searched.memory())
 
     def _files(self, env: Environment) -> Files:
@@ -237,10 +237,10 @@ class Render:
             page.validate_anchor_links(files=files, log_level=level)
 
 
-def _let_go(pages: Sequence[Page], env: Environment) -> None:
+def _let_go(pages: Sequence[Page], files: Files, env: Environment) -> None:
     """Undo the circles in which pages and templates hold each other, and with them the texts of a whole locale."""
     menu = env.globals.get("kb_menu")
-    for each in (*pages, env, *([menu] if menu else ())):
+    for each in (*pages, files, env, *([menu] if menu else ())):
         vars(each).clear()
 
 
