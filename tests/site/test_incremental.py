@@ -125,3 +125,17 @@ def test_what_is_changed_beside_an_article_reaches_its_page(tmp_path: Path) -> N
     wanted, sites = builds.clean(root, editions=editions)
     assert built == wanted
     assert not builds.unlike(builds.site(root / "site" / "customers"), sites["customers"])
+
+
+def test_a_picture_of_the_theme_comes_back_when_its_stand_in_goes(tmp_path: Path) -> None:
+    root, editions, name = tmp_path / "kb", ("customers",), "assets/images/favicon.png"
+    lay_out(root, PRUNED)
+    stand_in = root / "docs" / name
+    for there in (False, True, False):
+        if there:
+            write(root, {f"docs/{name}": "no picture", "docs/devices/icon.md": f"# Icon\n\n![icon](../{name})\n"})
+        else:
+            stand_in.unlink(missing_ok=True)
+        builds.build(root, editions=editions)
+        shown = (root / "site" / "customers" / name).read_bytes()
+        assert (shown == b"no picture") == there
