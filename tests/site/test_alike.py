@@ -166,3 +166,21 @@ def test_no_part_that_is_remembered_asks_for_the_languages_of_a_page() -> None:
     base = (THEME / "base.html").read_text("utf-8")
     blocks = [base.split(f"{{% block {name} %}}")[1].split("{% endblock %}")[0] for name in BLOCKS]
     assert not [text for text in (*theirs, *blocks) if "alternate" in text]
+
+
+def test_a_hook_has_all_pages_until_mkdocs_shuts_down(tmp_path: Path) -> None:
+    root, said = tmp_path / "kb", tmp_path / "said"
+    lay_out(root)
+    hook = f"""\
+from pathlib import Path
+seen = {{}}
+def on_env(env, config, files):
+    seen.update(env=env, files=files)
+def on_shutdown():
+    titles = [file.page.title for file in seen["files"].documentation_pages() if seen["env"].loader]
+    Path({str(said)!r}).write_text(str(titles), "utf-8")
+"""
+    write(root, {"hook.py": hook, "mkdocs.yml": f"{MKDOCS}hooks: [hook.py]\n"})
+    built = builds.build(root, editions=["customers"])
+    assert built and not built.refused
+    assert "Refunds" in said.read_text("utf-8")

@@ -46,6 +46,7 @@ def _built(job: Job) -> Built:
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
     start = time.monotonic()
     kept: list[str] = []
+    around: list[object] = []
     pages = made = 0
     with _warnings() as warned:
         try:
@@ -58,11 +59,11 @@ def _built(job: Job) -> Built:
             else:
                 with nullcontext() if strange_extension(config.markdown_extensions) else one_markdown(config):
                     done = Render(job, config, warned).run()
-                kept, pages, made = done.kept, done.pages, done.made
+                kept, pages, made, around = done.kept, done.pages, done.made, done.around
                 if job.record:
                     write_memory(job.record, done.memory, done.searched)
             config.plugins.on_shutdown()
-            _forget(config)
+            _forget(config, around)
         except (MkDocsException, Abort, SystemExit, TemplateError) as error:
             reasons = "\n".join(f"  {w}" for w in warned[-5:])
             raise KbError(f"MkDocs could not build {job.stage.edition} in {job.locale}: {error}\n{reasons}") from None
@@ -71,8 +72,14 @@ def _built(job: Job) -> Built:
     return Built(job.locale, pages, time.monotonic() - start, place, warnings, made, tuple(kept))
 
 
-def _forget(config: MkDocsConfig) -> None:
-    """Let plugins, and the pages that they hold, go: MkDocs' classes keep them until there is another configuration."""
+def _forget(config: MkDocsConfig, around: Iterable[object]) -> None:
+    """Let plugins, pages, and the texts of a whole locale go, when nobody is to be called any more.
+
+    MkDocs' classes keep the plugins until there is another configuration; pages and templates hold each other in
+    circles.
+    """
+    for each in around:
+        vars(each).clear()
     config.plugins.clear()
     vars(config.plugins).clear()  # what they do at which event
 

@@ -39,6 +39,7 @@ class Rendered:
     kept: list[str]  #: files of the last site that are as they would be made now
     pages: int  #: all pages
     made: int  #: pages that were made
+    around: list[object]  #: the pages and what holds them
     searched: list[str] | None = None  #: what search knows of the pages, if that has changed
 
 
@@ -110,8 +111,9 @@ class Render:
         config.plugins.on_post_build(config=config)
         anew = sum(1 for page in pages if page.content is not None)
         others = [*self.searched.kept, *frames, *assets]
-        _let_go(pages, files, env)
-        return Rendered(new, [*kept, *others], len(kept) + anew, anew, self.searched.memory())
+        menu = env.globals.get("kb_menu")
+        around = [*pages, files, env, *([menu] if menu else [])]
+        return Rendered(new, [*kept, *others], len(kept) + anew, anew, around, self.searched.memory())
 
     def _files(self, env: Environment) -> Files:
         """The locale's files; the theme's own are written once, with the source locale."""
@@ -235,13 +237,6 @@ class Render:
                 if there.page is not None and there.page.content is None:
                     there.page.present_anchor_ids = set(new.pages[there.src_uri].ids)
             page.validate_anchor_links(files=files, log_level=level)
-
-
-def _let_go(pages: Sequence[Page], files: Files, env: Environment) -> None:
-    """Undo the circles in which pages and templates hold each other, and with them the texts of a whole locale."""
-    menu = env.globals.get("kb_menu")
-    for each in (*pages, files, env, *([menu] if menu else ())):
-        vars(each).clear()
 
 
 def _shown(memory: Memory) -> list[tuple[str, str]]:
