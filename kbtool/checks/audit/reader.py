@@ -9,7 +9,6 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import count
 from typing import NamedTuple
 
 from kbtool.checks.audit.audiences import Audiences
@@ -97,7 +96,7 @@ def _body(body: str, above: int, audience: str, audiences: Audiences) -> tuple[l
     levels = _levels(lines, code, audience, audiences)
     shown = [
         Line(n, text, level, in_code)
-        for n, text, level, in_code in zip(count(above + 1), lines, levels, code, strict=False)
+        for n, text, level, in_code in zip(range(above + 1, above + 1 + len(lines)), lines, levels, code, strict=True)
         if text and not text.isspace() and ("///" not in text or in_code or not _is_edge(text))
     ]
     dropped = set(_unused_definitions(shown, audience))

@@ -39,7 +39,8 @@ _WHAT = {
 #: So many internal passages are looked for without asking first what of them the public is told as well.
 _FEW = 100
 _STRICT = "strict "
-_TOGETHER = 50  #: files that are looked through together
+#: so many files are looked through together, or fewer that have so many bytes: all of them are in memory
+_TOGETHER, _BYTES = 50, 8_000_000
 #: so many runs of letters that are nothing encoded are remembered
 _DULL = 100_000
 
@@ -106,8 +107,7 @@ def run(
     size = 0
     # One article in all languages, then the next: these pages have the most in common.
     names = sorted(files.keys() - set(seen), key=lambda name: (explained.without_locale(name), name))
-    for at in range(0, len(names), _TOGETHER):
-        some = [(name, _read(f"{site}/{name}")) for name in names[at : at + _TOGETHER] if not files[name]]
+    for some in _read_together(site, [name for name in names if not files[name]]):
         size += sum(len(data) for _, data in some)
         found.update(search.findings(some))
     for name in names:
@@ -210,6 +210,20 @@ def _files(site: str) -> Iterator[tuple[str, bool]]:
                 yield before + entry.name, entry.is_symlink()
         folders = (entry for entry in reversed(entries) if entry.is_dir(follow_symlinks=False))
         waiting += ((f"{before}{entry.name}/", entry.path) for entry in folders)
+
+
+def _read_together(site: Path, names: Iterable[str]) -> Iterator[list[tuple[str, bytes]]]:
+    """Files with their names, as many at once as are looked through together."""
+    some: list[tuple[str, bytes]] = []
+    size = 0
+    for name in names:
+        some.append((name, data := _read(f"{site}/{name}")))
+        size += len(data)
+        if len(some) == _TOGETHER or size >= _BYTES:
+            yield some
+            some, size = [], 0
+    if some:
+        yield some
 
 
 def _is_copy(explained: Explained, data: bytes) -> bool:

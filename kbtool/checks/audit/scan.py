@@ -70,7 +70,7 @@ class Scanner:
 
     def scan(self, name: str, data: bytes) -> list[Leak]:
         """The leaks in a file and in its name; a file of the theme, equal byte by byte, is not read again."""
-        if self._is_of_theme(name, data) or self.sieve.clean([data]) == [True]:
+        if self._is_of_theme(name, data) or self.sieve.holds_nothing(data):
             return self._leaks(name, self._name(name))
         return self.scan_whole(name, data)
 
