@@ -25,7 +25,7 @@ def check(page: Page) -> Iterator[Finding]:
     for key, value in values.items():
         if value is None:
             yield page.finding("front-matter", f"{key}: has no value", page.line_of(key), severity="warning")
-    if page.original is None:  # a translation goes by its original's fields
+    if page.locale == page.library.source:  # a translation goes by its original's fields
         yield from _fields(page, values)
 
 

@@ -20,8 +20,8 @@ from kbtool.site.stage.titles import MENU, translated_in
 
 def beside(project: Project) -> Iterator[Finding]:
     """What a build, a translation or the status would stop at, or pass over in silence."""
-    yield from _glossaries(project)
     for locale in project.settings.locales:
+        yield from _read("glossary", partial(glossary_of, project, locale))
         for name in (MENU, TITLES):
             file = project.root / "translations" / locale / name
             if file.is_file():
@@ -41,19 +41,9 @@ def told(rule: str, error: KbError) -> Finding:
 def _read(rule: str, read: Callable[[], object]) -> list[Finding]:
     try:
         read()
-    except Refused as error:
+    except (Refused, UsageError) as error:
         return [told(rule, error)]
     return []
-
-
-def _glossaries(project: Project) -> Iterator[Finding]:
-    """Lists of terms that cannot be read: nothing is held against them."""
-    for locale in project.settings.locales:
-        try:
-            glossary_of(project, locale)
-        except (Refused, UsageError) as error:
-            file = project.shown(project.glossary_file(locale))
-            yield Finding("glossary", error.what, file, 1, hint=error.hint or "")
 
 
 def _redirects(project: Project) -> Iterator[Finding]:

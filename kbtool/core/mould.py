@@ -55,7 +55,6 @@ class _Place(NamedTuple):
     line: int  #: among those of the body
     prefix: str
     fitting: re.Pattern[str] | None
-    is_alternative: bool
     frame: Frame  #: what follows
 
 
@@ -78,11 +77,11 @@ class Mould:
             return None
         above, has_letter, grammar = assembled(text[:start], head.found), LETTER.search, self._grammar
         pieces, segments = [*above.pieces], [*above.segments]
-        for raw, (kind, line, prefix, fitting, is_alternative, frame) in zip(words, self._places, strict=True):
+        for raw, (kind, line, prefix, fitting, frame) in zip(words, self._places, strict=True):
             if fitting and not fitting.fullmatch(raw):
                 return None
             at = line + head.lines
-            masked, slots, _ = Masked(raw, ()) if is_alternative else mask(raw, grammar, at)
+            masked, slots, _ = Masked(raw, ()) if kind is Kind.ALT else mask(raw, grammar, at)
             if not has_letter(masked):
                 return None
             segment = Segment(kind, masked, raw, slots, at)
@@ -157,7 +156,7 @@ def _stands_free(prose: Prose, before: str, after: str) -> bool:
 
 def _place(prose: Prose, frame: str, above: int) -> _Place:
     kind = prose.segment.kind
-    return _Place(kind, prose.segment.line - above, prose.prefix, _FITTING[kind], kind is Kind.ALT, Frame(frame))
+    return _Place(kind, prose.segment.line - above, prose.prefix, _FITTING[kind], Frame(frame))
 
 
 class _Head(NamedTuple):
