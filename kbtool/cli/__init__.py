@@ -64,6 +64,16 @@ class Commands(click.Group):
         command: click.Command = getattr(importlib.import_module(module), name)
         return command
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; an error that names a key of the settings names its line as well."""
+        try:
+            return super().invoke(ctx)
+        except KbError as error:
+            from kbtool.settings import locate
+
+            locate(error, ctx.obj)
+            raise
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         rows = [(name, self.get_command(ctx, name)) for name in COMMANDS]
         with formatter.section("Commands"):

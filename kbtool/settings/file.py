@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from kbtool.core.errors import UsageError
+from kbtool.settings.faults import Fault, SettingsFaults
 from kbtool.settings.keys import settings_of
 from kbtool.settings.table import Table
 from kbtool.settings.values import Settings
@@ -39,7 +40,7 @@ def find_root(start: Path) -> Path:
 def load_settings(root: Path) -> Settings:
     """The settings of the knowledge base at `root`.
 
-    Raises UsageError that lists every fault of the file.
+    Raises SettingsFaults, or UsageError for a file that is no TOML.
     """
     path = settings_file(root)
     if path is None:
@@ -47,19 +48,18 @@ def load_settings(root: Path) -> Settings:
     try:
         table: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"cannot read the settings: {error}", where=path.name) from None
-    prefix = ""
-    if path.name == "pyproject.toml":
-        table, prefix = table["tool"]["kbtool"], "tool.kbtool."
-    table.setdefault("source", theme_language(root) or "en")
-    faults: list[str] = []
-    settings = settings_of(Table(table, prefix, faults))
-    if faults:
+        at = re.search(r"at line (\d+)", str(error))
+        place = f"{path.name}:{at[1]}" if at else path.name
         raise UsageError(
-            "the settings have faults:\n" + "\n".join(f"  {f}" for f in faults),
-            where=path.name,
-            hint="every key is explained in docs/reference/settings.md",
-        )
+            f"cannot read the settings: {error}", where=place, hint="mend that line; the rest is read then"
+        ) from None
+    if path.name == "pyproject.toml":
+        table = table["tool"]["kbtool"]
+    table.setdefault("source", theme_language(root) or "en")
+    faults: list[Fault] = []
+    settings = settings_of(Table(table, faults))
+    if faults:
+        raise SettingsFaults(faults)
     return settings
 
 

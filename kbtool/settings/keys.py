@@ -22,7 +22,7 @@ def settings_of(r: Table) -> Settings:
     source = r.take("source", "en", 'a locale such as "en" or "pt-BR"', _locale)
     locales = r.take("locales", (), 'a list of locales, such as ["de", "pt-BR"]', _locales)
     if source in locales:
-        r.faults.append(f"{r.prefix}locales: {source!r} is the source locale; leave it out")
+        r.fault("locales", f"locales: {source!r} is the source locale; leave it out")
     settings = Settings(
         source=source,
         locales=tuple(x for x in locales if x != source),
@@ -65,7 +65,8 @@ def _audience_rules(r: Table) -> tuple[tuple[str, Audience], ...]:
     rules = r.take("audience", {}, '"folder/**" = "agent"', _text_map)
     for pattern, audience in rules.items():
         if audience not in AUDIENCES:
-            r.faults.append(f"{r.prefix}audience.{pattern!r} = {audience!r}: expected one of {', '.join(AUDIENCES)}")
+            what = f"audience.{pattern!r} = {audience!r}: expected one of {', '.join(AUDIENCES)}"
+            r.fault(f"audience.{pattern}", what)
     return tuple(rules.items())
 
 
@@ -76,9 +77,9 @@ def _editions(r: Table) -> dict[str, Audience]:
         edition = table.sub(name)
         found[name] = edition.one_of("audience", AUDIENCES, "public")
         if "audience" not in edition.table:
-            table.faults.append(f"{edition.prefix}audience is missing: expected one of {', '.join(AUDIENCES)}")
+            edition.fault("audience", f"{edition.prefix}audience is missing: expected one of {', '.join(AUDIENCES)}")
         if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", name):
-            table.faults.append(f"{edition.prefix[:-1]}: an edition's name becomes a folder: use a-z, 0-9 and -")
+            edition.fault("", f"{edition.at}: an edition's name becomes a folder: use a-z, 0-9 and -")
         edition.done()
     return found
 
@@ -119,7 +120,7 @@ def _policies(r: Table) -> tuple[Policy, ...]:
     tables = r.take("policy", [], "[[policy]] tables", tables_only)
     found = []
     for number, table in enumerate(tables, 1):
-        p = Table(table, f"{r.prefix}policy {number}: ", r.faults)
+        p = Table(table, r.faults, f"policy.{number}", f"policy {number}: ")
         found.append(
             Policy(
                 path=p.text("path", "**"),

@@ -7,6 +7,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from kbtool.settings.faults import Fault
+
 DURATION = re.compile(r"(\d+)\s*(d|w|m|y)")
 DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
 
@@ -22,9 +24,15 @@ def days(value: object) -> int | None:
 class Table:
     """Typed values out of a TOML table; every fault is noted in `faults` instead of stopping at the first."""
 
-    def __init__(self, table: Mapping[str, Any], prefix: str, faults: list[str]) -> None:
-        self.table, self.prefix, self.faults = table, prefix, faults
+    def __init__(self, table: Mapping[str, Any], faults: list[Fault], at: str = "", called: str = "") -> None:
+        """`at` is the table's dotted name; `called` is how a person would call it, with what stands before a key."""
+        self.table, self.faults, self.at = table, faults, at
+        self.prefix = called or (f"{at}." if at else "")
         self.seen: set[str] = set()
+
+    def fault(self, key: str, what: str) -> None:
+        """Note what is wrong with a key of this table; an empty key is the table itself."""
+        self.faults.append(Fault(".".join(filter(None, (self.at, key))), what))
 
     def take(self, key: str, default: Any, want: str, accept: Callable[[Any], Any]) -> Any:
         self.seen.add(key)
@@ -35,7 +43,7 @@ class Table:
         except (TypeError, ValueError, AttributeError):
             found = None
         if found is None:
-            self.faults.append(f"{self.prefix}{key} = {self.table[key]!r}: expected {want}")
+            self.fault(key, f"{self.prefix}{key} = {self.table[key]!r}: expected {want}")
             return default
         return found
 
@@ -54,7 +62,7 @@ class Table:
 
     def sub(self, key: str) -> Table:
         table = self.take(key, {}, "a table", lambda v: v if isinstance(v, dict) else None)
-        return Table(table, f"{self.prefix}{key}.", self.faults)
+        return Table(table, self.faults, f"{self.at}.{key}" if self.at else key)
 
     def done(self) -> None:
         """Whatever was not asked for is a fault: a misspelt key must not be silently nothing."""
@@ -62,7 +70,7 @@ class Table:
             if key not in self.seen:
                 near = difflib.get_close_matches(key, self.seen, 1)
                 meant = f", did you mean {near[0]!r}?" if near else ""
-                self.faults.append(f"{self.prefix}{key}: unknown key{meant}")
+                self.fault(key, f"{self.prefix}{key}: unknown key{meant}")
 
 
 def as_texts(value: Any) -> tuple[str, ...] | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from kbtool.core.errors import UsageError
+from kbtool.settings import Fault, SettingsFaults
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,8 @@ class Wishes:
 
 
 def wishes(table: Mapping[str, Any]) -> Wishes:
-    """The table, read; raises UsageError that lists every fault."""
-    faults: list[str] = []
+    """The table, read; raises SettingsFaults."""
+    faults: list[Fault] = []
     known: dict[str, Callable[[Any], Any]] = {
         "front_matter": _texts, "snippets": _texts, "csp": _flag, "csp_hosts": _origins, "markdown": _flag,
         "urls": _addresses,
@@ -63,29 +63,28 @@ def wishes(table: Mapping[str, Any]) -> Wishes:
     found: dict[str, Any] = {}
     for key, value in table.items():
         if key not in known:
-            faults.append(f"site.{key}: unknown key{_meant(key, known)}")
+            faults.append(Fault(f"site.{key}", f"site.{key}: unknown key{_meant(key, known)}"))
             continue
         try:
             found[key] = known[key](value)
         except ValueError as error:
-            faults.append(f"site.{key} = {value!r}: expected {error}")
+            faults.append(Fault(f"site.{key}", f"site.{key} = {value!r}: expected {error}"))
     if faults:
-        raise UsageError(
-            "the settings have faults:\n" + "\n".join(f"  {f}" for f in faults),
-            hint="every key is explained in docs/reference/settings.md",
-        )
+        raise SettingsFaults(faults)
     return Wishes(**found)
 
 
-def _record(value: Any, kind: type[Any], addresses: tuple[str, ...], faults: list[str], where: str) -> Any:
+def _record(value: Any, kind: type[Any], addresses: tuple[str, ...], faults: list[Fault], where: str) -> Any:
     fields = kind.__dataclass_fields__
     if not isinstance(value, Mapping):
         raise ValueError("a table")
     for key, text in value.items():
+        name = f"{where}.{key}"
         if key not in fields:
-            faults.append(f"{where}.{key}: unknown key{_meant(key, fields)}")
+            faults.append(Fault(name, f"{name}: unknown key{_meant(key, fields)}"))
         elif not isinstance(text, str) or (key in addresses and not _is_address(text)):
-            faults.append(f"{where}.{key} = {text!r}: expected {'an https address' if key in addresses else 'text'}")
+            expected = "an https address" if key in addresses else "text"
+            faults.append(Fault(name, f"{name} = {text!r}: expected {expected}"))
     make: Callable[..., Any] = kind
     return make(**{k: v for k, v in value.items() if k in fields})
 

@@ -35,7 +35,11 @@ def test_terms_are_held_against_translations(base: Base) -> None:
     [
         ("kbtool.toml", "[site]\nmarkdwn = true\n", "site.markdwn: unknown key, did you mean 'markdown'?"),
         ("kbtool.toml", '[[policy]]\nengine = "gogle"\n', "unknown engine 'gogle'"),
-        ("kbtool.toml", '[engines.deepl]\nformalty = "more"\n', "unknown key 'formalty' (engines.deepl.formalty)"),
+        (
+            "kbtool.toml",
+            '[engines.deepl]\nformalty = "more"\n',
+            "unknown key 'formalty' (kbtool.toml:5, engines.deepl.formalty)",
+        ),
         ("mkdocs.yml", "nav: ]\n", "mkdocs.yml:2"),
     ],
 )

@@ -1,0 +1,84 @@
+"""Where in the settings file a key stands, so that an error can name the line."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from kbtool.core.errors import KbError
+from kbtool.settings.faults import SettingsFaults
+from kbtool.settings.file import settings_file
+
+
+def locate(error: KbError, start: Path) -> None:
+    """Have an error that names a key of the settings name file and line too, as `kbtool.toml:7`.
+
+    `start` is any folder of the knowledge base. An error that names something else stays as it is.
+    """
+    file = next(filter(None, map(settings_file, (start, *start.parents))), None)
+    if file is None or not (isinstance(error, SettingsFaults) or error.where):
+        return
+    prefix = "tool.kbtool." if file.name == "pyproject.toml" else ""
+    try:
+        found = lines_of(file.read_text("utf-8"))
+        lines = {key.removeprefix(prefix): line for key, line in found if key.startswith(prefix)}
+    except (OSError, ValueError):  # not to be read: then that is what the error is about
+        return
+    if isinstance(error, SettingsFaults):
+        error.where = file.name
+        error.place(lambda key: f"{file.name}:{line}" if (line := _nearest(lines, key)) else file.name)
+    elif error.where and (line := lines.get(error.where)):
+        error.where = f"{file.name}:{line}, {error.where}"
+
+
+def _nearest(lines: dict[str, int], key: str) -> int | None:
+    """The line of a key; of one that is missing, the line of the table that should have it."""
+    while key not in lines and "." in key:
+        key = key.rpartition(".")[0]
+    return lines.get(key)
+
+
+def lines_of(text: str) -> Iterator[tuple[str, int]]:
+    """The dotted keys of a TOML file with the line each begins in, tables before what is in them.
+
+    The tables of an array have a number, from 1: `policy.2.mode`.
+    Raises ValueError where the text is no TOML.
+    """
+    tomllib.loads(text)
+    table, tables, statement, start = "", dict[str, int](), "", 1
+    for number, line in enumerate(text.split("\n"), 1):
+        start = start if statement else number
+        statement += f"{line}\n"
+        try:
+            found = tomllib.loads(statement)
+        except tomllib.TOMLDecodeError:
+            continue  # a value that goes on in the next line
+        if statement.lstrip().startswith("["):
+            table = _header(found, tables)
+            yield table, start
+        else:
+            yield from ((key, start) for key in _keys(found, f"{table}." if table else ""))
+        statement = ""
+
+
+def _header(found: Any, tables: dict[str, int]) -> str:
+    """The name of a table from its own line; `tables` counts those of arrays."""
+    name = ""
+    while found:
+        key, found = next(iter(found.items()))
+        name = f"{name}.{key}" if name else key
+        if isinstance(found, list):
+            tables[name] = tables.get(name, 0) + 1
+            found = found[0]
+        if name in tables:
+            name = f"{name}.{tables[name]}"
+    return name
+
+
+def _keys(found: dict[str, Any], prefix: str) -> Iterator[str]:
+    for key, value in found.items():
+        yield prefix + key
+        if isinstance(value, dict):
+            yield from _keys(value, f"{prefix}{key}.")
