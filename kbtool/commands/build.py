@@ -49,7 +49,7 @@ def build(
         from kbtool.site.builder import build_edition
 
         # What is known of a site stays until the end, and after an edit nothing else is much.
-        known = any(last.signs for last in lasts.values())
+        known = any(last.left.files for last in lasts.values())
         # The pool is closed before the working folder goes: after a failure in one locale others may still be writing.
         with rare_collections(2_000_000 if known else 50_000), executor(spec if wanted else "inline") as pool:
             return [

@@ -6,7 +6,7 @@ import logging
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable
 from concurrent.futures import Executor
 from dataclasses import replace
 from pathlib import Path
@@ -29,10 +29,10 @@ from kbtool.site.mkdocs.patches import unfamiliar
 from kbtool.site.mkdocs.strangers import stranger
 from kbtool.site.redirects import write_redirects
 from kbtool.site.reuse import site_key, stage_key, watched
-from kbtool.site.signs import Sign
 from kbtool.site.stage.recall import Recall
 from kbtool.site.stage.stage import compose
 from kbtool.site.tree import Tree
+from kbtool.site.twin import Left
 from kbtool.site.wishes import wishes
 
 #: looks through a site: its folder, what the last look stood for, the files it saw then; gives the same for the next
@@ -101,9 +101,9 @@ def build_edition(
         tell(f"{name}: searching for internal text")
         findings, audited = inspect(tree.folder, making.last.audited, tree.same)
         _refuse_leaks(findings, name)
-    left, stamp = making.publish(tree, target)
+    left = making.publish(tree, target)
     edition = Edition(
-        name, target, built, len(stage.articles), len(left), sum(sign[0] for sign in left.values()),
+        name, target, built, len(stage.articles), len(left.files), sum(sign[0] for sign in left.files.values()),
         time.monotonic() - start, stage.findings, _largest(left, ".html"), _largest(left, "search/index.json"), why,
         unfamiliar(), later=tuple(making.later), hurried=making.hurry,
     )  # fmt: skip
@@ -113,17 +113,15 @@ def build_edition(
         _forget(memory, {"templates", stage.source, *project.settings.locales})
         told, staged = edition.as_told(), dict(stage.digests)
         key = "" if making.later or making.hurry else inputs.key
-        now = LastSite(
-            str(target), key, making.site, also, audited, left, making.parts, texts.known, staged, told, stamp
-        )
+        now = LastSite(str(target), key, making.site, also, audited, left, making.parts, texts.known, staged, told)
         records.keep(recall, now, memory / "site.txt")
     if held is None:
         records.save()
     return edition
 
 
-def _largest(left: Mapping[str, Sign], ending: str) -> int:
-    return max((sign[0] for name, sign in left.items() if name.endswith(ending)), default=0)
+def _largest(left: Left, ending: str) -> int:
+    return max((sign[0] for name, sign in left.files.items() if name.endswith(ending)), default=0)
 
 
 def _refuse_leaks(findings: list[Finding], name: str) -> None:

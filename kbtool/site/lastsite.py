@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from itertools import chain, islice
@@ -19,9 +19,10 @@ from kbtool.core.model import Locale
 from kbtool.project import Project
 from kbtool.site.edition import Built, Edition, Place
 from kbtool.site.inputs import Inputs, inputs_of
-from kbtool.site.signs import Look, Sign, look, opened, sealed
+from kbtool.site.signs import NOTHING, opened, sealed, unlike
+from kbtool.site.twin import Left, is_as_left
 
-FORMAT = 5
+FORMAT = 6
 
 
 def memory_of(project: Project, edition: str, *, preview: bool = False) -> Path:
@@ -54,12 +55,11 @@ class LastSite:
     site: str = ""  #: stands for what every page depends on
     also: list[str] = field(default_factory=list)  #: what it read besides docs/, translations/ and the settings
     audited: list[str] = field(default_factory=list)  #: stands for what the audit looked for, and for what may be there
-    signs: dict[str, Sign] = field(default_factory=dict)
+    left: Left = field(default_factory=Left)
     parts: dict[Locale, Part] = field(default_factory=dict)
     texts: dict[str, list[str]] = field(default_factory=dict)  #: files that `feeds` made → key and description
     staged: dict[str, str] = field(default_factory=dict)  #: staged file → digest
     told: dict[str, Any] = field(default_factory=dict)  #: what the build told of itself
-    twin: str = ""  #: the stamp of the site's twin; empty where there is none
 
     inputs_now: Inputs | None = None  #: what is there to be read, if anybody has asked
 
@@ -72,25 +72,35 @@ class LastSite:
             known = json.loads(text)
             if known.pop("format") != FORMAT or known["target"] != str(target):
                 return cls()
-            known["signs"] = dict(zip(names, signs, strict=True))
-            listed, counts = iter(names), known.pop("counts")
-            parts = zip(known["parts"].items(), counts, strict=True)
-            known["parts"] = {locale: Part(**part, files=[*islice(listed, count)]) for (locale, part), count in parts}
+            listed, seen = iter(names), iter(signs)
+            for part in known["parts"].values():
+                part["files"] = [*islice(listed, part["files"])]
+            known["parts"] = {locale: Part(**part) for locale, part in known["parts"].items()}
+            others, *counts = known.pop("left")
+            listed = iter(names)
+            files, folders, staged, digests = ([*islice(listed, count)] for count in counts)
+            known["staged"] = dict(zip(staged, digests, strict=True))
+            site, above, twin = (dict(zip(names, seen, strict=False)) for names in (files, folders, folders))
+            known["left"] = Left(site, above, twin, others)  # there are no signs left where there is no twin
             return cls(**known)
         except (OSError, ValueError, TypeError, KeyError, AttributeError, IndexError):
             return cls()
 
     def write(self, file: Path) -> None:
         """Keep it. Names are a list of their own, those of the locales' files first: JSON takes long for so many."""
-        apart = {"inputs_now", "signs"}
+        left, apart = self.left, {"inputs_now", "left", "parts", "staged"}
         known = {each.name: getattr(self, each.name) for each in fields(self) if each.name not in apart}
-        known["parts"] = {locale: _without_files(part) for locale, part in self.parts.items()}
-        files = [[name for name in part.files if name in self.signs] for part in self.parts.values()]
-        names = [*chain.from_iterable(files)]
+        files = {locale: [x for x in part.files if x in left.files] for locale, part in self.parts.items()}
+        known["parts"] = {locale: _with_files(part, len(files[locale])) for locale, part in self.parts.items()}
+        names = [*chain.from_iterable(files.values())]
         there = set(names)
-        names += [name for name in self.signs if name not in there]
-        text = json.dumps({"format": FORMAT, "counts": [*map(len, files)], **known}, separators=(",", ":"))
-        store.write_bytes(file, sealed(map(self.signs.__getitem__, names), "\0".join([text, *names])))
+        names += [name for name in left.files if name not in there]
+        known["left"] = [left.others, *map(len, (names, left.folders, self.staged, self.staged))]
+        text = json.dumps({"format": FORMAT, **known}, separators=(",", ":"))
+        twin = [left.twin.get(name, NOTHING) for name in left.folders] if left.twin else ()
+        signs = chain(map(left.files.__getitem__, names), left.folders.values(), twin)
+        texts = [text, *names, *left.folders, *self.staged, *self.staged.values()]
+        store.write_bytes(file, sealed(signs, "\0".join(texts)))
 
     def unless_touched(self, project: Project, options: Iterable[object]) -> Edition | None:
         """The edition, if neither the site nor anything that it is made from has changed."""
@@ -100,25 +110,22 @@ class LastSite:
             return None
         return Edition.from_told(self.told, time.monotonic() - start)
 
-    @cached_property
-    def here(self) -> Look:
-        """What is there now."""
-        return look(self.target) if self.target else Look({})
-
     def is_untouched(self) -> bool:
-        """Whether the site is to the last file as it was left."""
-        return bool(self.target) and self.here.files == self.signs
-
-    def is_whole(self) -> bool:
-        """Whether there is nothing else either."""
-        return self.is_untouched() and not self.here.others
+        """Whether the site is to the last file as it was left, and nobody has put anything else into it."""
+        return bool(self.target) and not self.touched and is_as_left(Path(self.target), self.left.folders)
 
     @cached_property
-    def intact(self) -> dict[str, Sign]:
-        """The files that are as they were left."""
-        here = self.here.files
-        return {name: sign for name, sign in self.signs.items() if here.get(name) == sign}
+    def touched(self) -> set[str]:
+        """The files that are not as they were left."""
+        return unlike(self.target, self.left.files)
+
+    @cached_property
+    def intact(self) -> Set[str]:
+        """The files that are."""
+        names = self.left.files.keys()
+        return names - self.touched if self.touched else names
 
 
-def _without_files(part: Part) -> dict[str, Any]:
-    return {each.name: getattr(part, each.name) for each in fields(part) if each.name != "files"}
+def _with_files(part: Part, count: int) -> dict[str, Any]:
+    """As JSON has it, with the number of its files for their names."""
+    return {each.name: getattr(part, each.name) for each in fields(part)} | {"files": count}

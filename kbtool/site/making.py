@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from concurrent.futures import Executor
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -17,9 +17,9 @@ from kbtool.site.lastsite import LastSite, Part
 from kbtool.site.mkdocs.configure import Job
 from kbtool.site.mkdocs.onelocale import build_locale
 from kbtool.site.reuse import WholeKeys, locale_key
-from kbtool.site.signs import Sign, look, sign_of
+from kbtool.site.signs import look, sign_of
 from kbtool.site.tree import Tree, made_in, placed, swap
-from kbtool.site.twin import is_as_left, keep_twin
+from kbtool.site.twin import Left, folders_of, is_as_left, keep_twin, signs_again
 
 Tell = Callable[[str], None]
 #: folders beside that of an edition, whose name begins with a letter
@@ -56,10 +56,10 @@ class Making:
             part = Part(key, whole.of(locale, key))
             old = self.last.parts.get(locale)
             self.parts[locale] = part
-            if old and (old.whole == part.whole or locale in waiting) and intact.keys() >= set(old.files):
+            if old and (old.whole == part.whole or locale in waiting) and intact >= set(old.files):
                 self._leave(locale, old, done)
             else:
-                there = frozenset(intact.keys() & set(old.files)) if old else frozenset()
+                there = frozenset(intact & set(old.files)) if old else frozenset()
                 jobs.append(self._job(locale, key, there))
         little = self._is_little(jobs, len(changes.names))
         self.hurry = self.first.preview and little and changes.may_hurry
@@ -73,7 +73,7 @@ class Making:
         """The site from what was made, what is taken over, and what is made from the edition as a whole."""
         stage, place = self.first.stage, built[0].place
         last, folder = self.last, self.first.site / stage.edition
-        twin = self.twin if last.is_whole() and is_as_left(self.twin, last.twin, last.signs) else None
+        twin = self.twin if not last.touched and is_as_left(self.twin, last.left.twin) else None
         tree = Tree(folder, last.target, last.intact, twin)
         keys = text_keys(stage, place)
         known = {
@@ -83,27 +83,39 @@ class Making:
         made = {one.locale: self._made(one.locale) for one in built if not self.parts[one.locale].files}
         kept = {name for one in built for name in (*self.parts[one.locale].files, *one.kept)}
         if self.hurry:
-            kept |= last.signs.keys() - {name for part in last.parts.values() for name in part.files}
+            kept |= last.left.files.keys() - {name for part in last.parts.values() for name in part.files}
         tree.take_over(kept.union(known) - {name for names in made.values() for name in names})
         for one in built:
             if one.locale in made:
                 self._add(tree, one)
         return tree, Texts(known=known) if self.hurry else write_feeds(stage, tree.folder, place, keys, known)
 
-    def publish(self, tree: Tree, target: Path) -> tuple[dict[str, Sign], str]:
-        """Put the site in the old one's place; gives its files, and the stamp of its twin."""
-        now = tree.taken | tree.fresh
-        old, stamp = swap(tree.folder, target), ""
-        if old is not None and self.last.is_whole():
-            stamp = keep_twin(old, self.twin, target, self.last.signs, tree.fresh, now)
+    def publish(self, tree: Tree, target: Path) -> Left:
+        """Put the site in the old one's place; gives how it and its twin are left."""
+        was = self.last.left
+        gone = was.files.keys() - tree.taken - tree.fresh
+        keeps = self._can_be_twin(target, {*tree.fresh, *gone})
+        old, twin = swap(tree.folder, target), {}
+        if old is not None and keeps:
+            twin = keep_twin(old, self.twin, target, was, tree.fresh, gone)
         else:
             for folder in filter(None, (old, self.twin)):
                 shutil.rmtree(folder, ignore_errors=folder == self.twin)
         # a link that is made or taken away counts as a change
-        if not (stamp and tree.is_twin):
-            return look(str(target)).files, stamp
-        kept = {name: sign for name, sign in self.last.signs.items() if name in tree.taken}
-        return kept | {name: sign_of(f"{target}/{name}") for name in sorted(tree.fresh | tree.back)}, stamp
+        if not (twin and tree.is_twin):
+            found = look(str(target))
+            return Left(found.files, signs_again(target, {}, found.files), twin, bool(found.others))
+        anew = tree.fresh | tree.back
+        files = {**was.files, **{name: sign_of(f"{target}/{name}") for name in sorted(anew)}}
+        for name in gone:
+            del files[name]
+        return Left(files, signs_again(target, was.twin, anew | gone), twin)
+
+    def _can_be_twin(self, target: Path, changed: Set[str]) -> bool:
+        """Whether the old site is as it was left, as far as it will not be looked at when it is the new one's twin."""
+        left = self.last.left
+        folders = {name: left.folders[name] for name in folders_of(changed) if name in left.folders}
+        return not self.last.touched and not left.others and is_as_left(target, folders)
 
     def _made(self, locale: Locale) -> list[str]:
         folder, first = self.first.site / _LOCALES / locale, locale == self.first.stage.source
@@ -138,7 +150,7 @@ class Making:
         """The jobs that are to be done now: after the first, a preview asks each time what matters more."""
         for number, job in enumerate(jobs):
             old = self.last.parts.get(job.locale)
-            if number and self.first.preview and old and self.last.intact.keys() >= set(old.files) and self.urgent():
+            if number and self.first.preview and old and self.last.intact >= set(old.files) and self.urgent():
                 self._leave(job.locale, old, done)
             else:
                 if self.hurry:

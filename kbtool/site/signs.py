@@ -8,10 +8,13 @@ import os
 import stat
 import struct
 import zlib
-from collections.abc import Iterable
+from array import array
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 
 Sign = tuple[int, int, int, int]  #: size, times of change and of renaming or linking, inode
+NOTHING: Sign = (0, 0, 0, 0)  #: of no file
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,18 +84,43 @@ def look_through(folder: str, prefix: str = "") -> Look:
     return Look(files, others)
 
 
+def unlike(folder: str, signs: Mapping[str, Sign]) -> set[str]:
+    """The names of those files and folders below a folder that are gone, or not what they were."""
+    try:
+        at = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    except OSError:
+        return set(signs)
+    found = set()
+    try:
+        for name, sign in signs.items():
+            try:
+                now = os.lstat(name, dir_fd=at)
+            except OSError:
+                found.add(name)
+                continue
+            if (now.st_size, now.st_mtime_ns, now.st_ctime_ns, now.st_ino) != sign:
+                found.add(name)
+    finally:
+        os.close(at)
+    return found
+
+
 def sign_of(file: str) -> Sign:
     """A file's size and times."""
     found = os.lstat(file)
     return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
 
 
-_ROOM = struct.Struct("<qqqQ")
+_ROOM = struct.Struct("=qqqQ")
 
 
 def sealed(signs: Iterable[Sign], text: str) -> bytes:
     """A file of signs and a text, with what tells whether it has been damaged."""
-    numbers = b"".join(map(_in_room, signs))
+    signs = list(signs)
+    try:
+        numbers = array("q", chain.from_iterable(signs)).tobytes()
+    except OverflowError:
+        numbers = b"".join(map(_in_room, signs))
     body = b"%d\n%b%b" % (len(numbers), numbers, text.encode("utf-8", "surrogatepass"))
     return b"%d\n%b" % (zlib.crc32(body), body)
 
@@ -110,4 +138,4 @@ def _in_room(sign: Sign) -> bytes:
     try:
         return _ROOM.pack(*sign)
     except struct.error:  # a time beyond all measure: such a file is looked at each time
-        return _ROOM.pack(0, 0, 0, 0)
+        return _ROOM.pack(*NOTHING)

@@ -11,12 +11,11 @@ from __future__ import annotations
 import ctypes
 import os
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Set
 from pathlib import Path
 
 from kbtool.core.errors import KbError
 from kbtool.core.model import Locale
-from kbtool.site.signs import Sign
 from kbtool.site.twin import remove
 
 #: files that every locale writes, and that go into its own folder
@@ -24,15 +23,10 @@ _PER_LOCALE = frozenset({"404.html"})
 _NOT_OURS = frozenset({"sitemap.xml", "sitemap.xml.gz"})  # of one locale only; ours knows them all
 
 
-_NOTHING: Mapping[str, Sign] = {}
-
-
 class Tree:
     """The new site in its folder."""
 
-    def __init__(
-        self, folder: Path, old: str = "", intact: Mapping[str, Sign] = _NOTHING, twin: Path | None = None
-    ) -> None:
+    def __init__(self, folder: Path, old: str = "", intact: Set[str] = frozenset(), twin: Path | None = None) -> None:
         self.folder = folder
         self.old = old
         self.intact = intact

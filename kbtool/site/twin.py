@@ -9,64 +9,78 @@ and the files are those of the site itself. A twin that is missing, or not as it
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from kbtool.site.signs import Sign
+from kbtool.site.signs import Sign, sign_of, unlike
+
+_TOP = "."  #: the name of a site's own folder
 
 
-def keep_twin(old: Path, place: Path, site: Path, was: Mapping[str, Sign], fresh: Iterable[str], now: set[str]) -> str:
-    """Turn the site before, in the folder `old`, into the twin of `site`, and keep it at `place`; gives its stamp.
+@dataclass(frozen=True, slots=True)
+class Left:
+    """How a site was left."""
 
-    `was` is all that the old one has, `fresh` what `site` has otherwise, `now` all that it has. Where the file system
-    cannot do it, nothing is left, and the stamp is empty.
+    files: Mapping[str, Sign] = field(default_factory=dict)
+    folders: Mapping[str, Sign] = field(default_factory=dict)  #: those that hold files, and those above them
+    twin: Mapping[str, Sign] = field(default_factory=dict)  #: the same of its twin; empty where there is none
+    others: bool = False  #: whether there was anything else in it, such as a link
+
+
+def keep_twin(
+    old: Path, place: Path, site: Path, was: Left, fresh: Collection[str], gone: Collection[str]
+) -> dict[str, Sign]:
+    """Turn the site before, in the folder `old`, into the twin of `site`, and keep it at `place`; gives its folders.
+
+    `was` is how the old one was left, `fresh` are the files that `site` has otherwise, `gone` those that it no longer
+    has. Where the file system cannot do it, nothing is left, and no folders are given.
     """
     shutil.rmtree(place, ignore_errors=True)
     try:
-        for name in was.keys() - now:
+        for name in gone:
             remove(str(old), name)
         for name in fresh:
-            if name in was:
+            if name in was.files:
                 os.unlink(f"{old}/{name}")
         for name in fresh:
             os.makedirs(os.path.dirname(f"{old}/{name}"), exist_ok=True)
             os.link(f"{site}/{name}", f"{old}/{name}")
         place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         old.rename(place)
-        return stamp(place, now)
+        return signs_again(place, was.folders, (*fresh, *gone))
     except OSError:
         for folder in (old, place):
             shutil.rmtree(folder, ignore_errors=True)
-        return ""
+        return {}
 
 
-def is_as_left(place: Path, said: str, names: Iterable[str]) -> bool:
-    """Whether the twin has the `names` it was left with, and each stands for the file it stood for."""
-    try:
-        return bool(said) and stamp(place, names) == said
-    except OSError:
-        return False
+def is_as_left(place: Path, folders: Mapping[str, Sign]) -> bool:
+    """Whether these folders have the names that they were left with, and each stands for the file it stood for."""
+    return bool(folders) and not unlike(str(place), folders)
 
 
-def stamp(place: Path, names: Iterable[str]) -> str:
-    """Stands for what names the folders of the `names` hold, and for which files."""
-    said = hashlib.blake2b(digest_size=16)
-    for folder in sorted(_folders(names)):
-        found = os.lstat(f"{place}/{folder}")
-        said.update(f"{folder}\0{found.st_mtime_ns} {found.st_ino}\n".encode("utf-8", "surrogatepass"))
-    return said.hexdigest()
+def signs_again(place: Path, before: Mapping[str, Sign], names: Iterable[str]) -> dict[str, Sign]:
+    """The folders of a site, of which those around the `names` are others than before, or gone."""
+    found = dict(before)
+    for folder in folders_of(names):
+        try:
+            found[folder] = sign_of(f"{place}/{folder}")
+        except FileNotFoundError:
+            found.pop(folder, None)
+    return found
 
 
-def _folders(names: Iterable[str]) -> set[str]:
-    found = {""}
-    for below in {name.rpartition("/")[0] for name in names}:
+def folders_of(names: Iterable[str]) -> set[str]:
+    """The folders that files of these names stand in, and those above; that of the site itself among them."""
+    found = {_TOP}
+    for below in {name.rpartition("/")[0] or _TOP for name in names}:
         folder = below
         while folder not in found:
             found.add(folder)
-            folder = folder.rpartition("/")[0]
+            folder = folder.rpartition("/")[0] or _TOP
     return found
 
 
