@@ -18,10 +18,10 @@ from kbtool.pool import each, rare_collections
 from kbtool.project import Project
 from kbtool.site.config import read_config
 from kbtool.site.edition import Edition, Place
-from kbtool.site.feeds import text_keys, write_feeds
 from kbtool.site.held import Held
 from kbtool.site.inputs import inputs_of
 from kbtool.site.lastsite import LastSite, memory_of
+from kbtool.site.machines import Machines
 from kbtool.site.making import MEMORY, Making, Tell
 from kbtool.site.mkdocs.configure import Job
 from kbtool.site.mkdocs.onelocale import build_locale
@@ -92,10 +92,10 @@ def build_edition(
     twin = project.cache / "twins" / memory.name
     making = Making(job, LastSite() if why else last, site_key(stage, config, url, preview), twin, tell, records.urgent)
     built = making.run(pool)
-    tree, texts = making.put_together(built)
+    tree, written = making.put_together(built)
     if not making.hurry:
-        texts.files += write_redirects(stage, tree.folder, built[0].place, project.settings.audience)
-    tree.settle(texts.files)
+        written += write_redirects(stage, tree.folder, built[0].place, project.settings.audience)
+    tree.settle(written)
     audited: list[str] = []
     if inspect:  # always: a stager that thinks it held nothing back may be the one that is wrong
         tell(f"{name}: searching for internal text")
@@ -113,7 +113,7 @@ def build_edition(
         _forget(memory, {"templates", stage.source, *project.settings.locales})
         told, staged = edition.as_told(), dict(stage.digests)
         key = "" if making.later or making.hurry else inputs.key
-        now = LastSite(str(target), key, making.site, also, audited, left, making.parts, texts.known, staged, told)
+        now = LastSite(str(target), key, making.site, also, audited, left, making.parts, making.texts, staged, told)
         records.keep(recall, now, memory / "site.txt")
     if held is None:
         records.save()
@@ -170,7 +170,7 @@ def add_the_rest(job: Job, site: Path, place: Place, log: logging.LoggerAdapter[
             log.info("%s built, %d pages", built.locale, built.pages)
             for warning in built.warnings:
                 log.warning("%s: %s", built.locale, warning)
-    write_feeds(job.stage, site, place, text_keys(job.stage, place))
+    Machines(job.stage, place).write(site)
 
 
 def _refuse_foreign(target: Path) -> None:

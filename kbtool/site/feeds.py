@@ -1,17 +1,14 @@
-"""What an edition holds for machines: sitemap.xml, a feed per language, llms.txt, and each page as Markdown."""
+"""What stands in the files for machines: sitemap.xml, a feed per language, llms.txt, and each page as Markdown."""
 
 from __future__ import annotations
 
 import gzip
 import heapq
 import html
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from pathlib import Path
 from urllib.parse import quote, urljoin, urlsplit
 
-from kbtool.core.audience import PUBLIC
 from kbtool.core.meta import FRONT, front_matter
 from kbtool.core.model import Locale
 from kbtool.site import locales
@@ -20,99 +17,26 @@ from kbtool.site.edition import Place
 from kbtool.site.mkdocs.remembered import key_of
 from kbtool.site.phrases import phrases
 from kbtool.site.stage.lists import CHANGES
-from kbtool.site.stage.nav import in_order
 from kbtool.site.stage.notices import DOUBTFUL
 from kbtool.site.stage.stage import Stage
 
 _ENTRIES = 30  #: what a feed holds
 
 
-@dataclass(slots=True)
-class Texts:
-    """What was written."""
-
-    files: list[str] = field(default_factory=list)  #: in the site
-    known: dict[str, list[str]] = field(default_factory=dict)  #: files that have a key → key, description
-
-    def put(self, site: Path, name: str, content: bytes) -> None:
-        file = site / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.unlink(missing_ok=True)  # it may be a second name of the old site's file, which must stay what it is
-        file.write_bytes(content)
-        self.files.append(name)
+def days_key(stage: Stage, locale: Locale) -> str:
+    """Stands for what the sitemap tells of a locale: its pages, and when each changed."""
+    about = stage.about
+    days = [
+        (path, known.updated.toordinal() if (known := about.get((locale, path))) and known.updated else 0)
+        for path in stage.titles[locale] if path not in stage.lists
+    ]  # fmt: skip
+    return key_of(days)
 
 
-#: files that can be known to be as they were: name → what they depend on besides the site's key, locale, article
-TextKeys = Mapping[str, tuple[str, Locale, str]]
-_SITEMAP, _LLMS = ("sitemap.xml", "sitemap.xml.gz"), "llms.txt"
-
-
-def write_feeds(
-    stage: Stage, site: Path, place: Place, keys: TextKeys, known: Mapping[str, list[str]] | None = None
-) -> Texts:
-    """Write what is made from the edition as a whole. Only a public one has anything to tell the world.
-
-    `keys` are the edition's text_keys. The files that are in `known` with the same key stand in the folder already.
-    """
-    made = Texts()
-    if stage.reader != PUBLIC:
-        return made
-    known = known or {}
-    made.known = {name: known[name] for name, (key, *_) in keys.items() if name in known and known[name][0] == key}
-    if place.site_url:
-        _write_sitemap(made, stage, site, place, keys)
-        newest = latest(stage)
-        for locale in stage.locales:
-            name = "feed.xml" if locale == stage.source else f"{locale}/feed.xml"
-            made.put(site, name, feed(stage, locale, place, newest[locale]).encode())
-    if stage.wishes.markdown:
-        _write_texts(made, stage, site, keys)
-        if _LLMS not in made.known:
-            made.put(site, _LLMS, llms(stage, place, made.known).encode())
-            made.known[_LLMS] = [keys[_LLMS][0], ""]
-    return made
-
-
-def text_keys(stage: Stage, place: Place) -> TextKeys:
-    """What the files depend on that hold one article's text, or a line on each article."""
-    found: dict[str, tuple[str, Locale, str]] = {}
-    if stage.reader != PUBLIC:
-        return found
-    if place.site_url:
-        days = [each.updated and each.updated.toordinal() for each in stage.about.values()]
-        pages = [(locale, *titles) for locale, titles in stage.titles.items()]
-        found |= dict.fromkeys(_SITEMAP, (key_of(place, pages, stage.lists, list(stage.about), days), "", ""))
-    if stage.wishes.markdown:
-        texts = {
-            markdown_name(stage, path, locale, place): (
-                f"{stage.digests[f'docs/{locale}/{path}']} {stage.titles[locale][path]}", locale, path,
-            )
-            for locale in stage.locales
-            for path in _vouched(stage, locale)
-        }  # fmt: skip
-        found |= texts
-        named = ("\0".join(said) for said in zip(*((name, *told) for name, told in texts.items()), strict=True))
-        found[_LLMS] = (key_of(place, stage.nav, *named), "", "")
-    return found
-
-
-def _write_sitemap(made: Texts, stage: Stage, site: Path, place: Place, keys: TextKeys) -> None:
-    """The list, and packed; neither is made again alone, for one is the other."""
-    if made.known.keys() >= set(_SITEMAP):
-        return
+def sitemaps(stage: Stage, place: Place) -> tuple[bytes, bytes]:
+    """The list of all pages, and packed."""
     text = sitemap(stage, place).encode()
-    for name, content in zip(_SITEMAP, (text, gzip.compress(text, mtime=0)), strict=True):
-        made.put(site, name, content)
-        made.known[name] = [keys[name][0], ""]
-
-
-def _write_texts(made: Texts, stage: Stage, site: Path, keys: TextKeys) -> None:
-    for name, (key, locale, path) in keys.items():
-        if name in made.known or not path:
-            continue
-        text = (stage.docs / locale / path).read_text("utf-8")
-        made.known[name] = [key, str(front_matter(text).get("description") or "")]
-        made.put(site, name, _markdown(text, stage.titles[locale][path]).encode())
+    return text, gzip.compress(text, mtime=0)
 
 
 def sitemap(stage: Stage, place: Place) -> str:
@@ -137,21 +61,17 @@ def sitemap(stage: Stage, place: Place) -> str:
     )
 
 
-def latest(stage: Stage) -> dict[Locale, list[tuple[str, date]]]:
-    """The articles of each locale that changed last, newest first."""
-    found: dict[Locale, list[tuple[str, date]]] = {locale: [] for locale in stage.locales}
-    for (locale, path), about in stage.about.items():
-        if about.updated and stage.has(path, locale):
-            found[locale].append((path, about.updated))
-    return {
-        locale: heapq.nsmallest(_ENTRIES, changed, key=lambda item: (-item[1].toordinal(), item[0]))
-        for locale, changed in found.items()
-    }
+def latest(stage: Stage, locale: Locale) -> list[tuple[str, date]]:
+    """The articles of a locale that changed last, newest first."""
+    about = ((path, stage.about.get((locale, path))) for path in stage.titles[locale])
+    changed = [(path, known.updated) for path, known in about if known and known.updated]
+    return heapq.nsmallest(_ENTRIES, changed, key=lambda item: (-item[1].toordinal(), item[0]))
 
 
-def feed(stage: Stage, locale: Locale, place: Place, entries: Sequence[tuple[str, date]]) -> str:
+def feed(stage: Stage, locale: Locale, place: Place) -> str:
     """An Atom feed of what changed in a language."""
     say = phrases(locale)
+    entries = latest(stage, locale)
     home = _address(stage, "index.md", locale, place)
     shown = _address(stage, CHANGES, locale, place) if CHANGES in stage.lists else home
     newest = entries[0][1] if entries else date(1970, 1, 1)
@@ -179,30 +99,32 @@ def _kind(stage: Stage, locale: Locale, path: str, day: date) -> str:
     return f'    <category term="{kind}" label={_quoted(phrases(locale)[f"kind_{kind}"])}/>\n'
 
 
-def llms(stage: Stage, place: Place, texts: Mapping[str, list[str]]) -> str:
+def llms(place: Place, sections: Iterable[str]) -> str:
     """The list of articles for language models, as llmstxt.org has it: titles, addresses, one sentence each."""
-    lines = [f"# {place.site_name}", ""]
-    for locale in stage.locales:
-        vouched = set(_vouched(stage, locale))
-        ordered = [p for p in dict.fromkeys((*in_order(stage.nav), *sorted(vouched))) if p in vouched]
-        if not ordered:
-            continue
-        lines += [f"## {locales.name(locale)}", ""]
-        for path in ordered:
-            name = markdown_name(stage, path, locale, place)
-            about = texts[name][1]
-            link = _joined(place.site_url, quote(name))
-            title = stage.titles[locale][path].replace("[", "(").replace("]", ")")
-            lines.append(f"- [{title}]({link})" + (f": {about}" if about else ""))
-        lines.append("")
-    return "\n".join(lines)
+    return "\n".join([f"# {place.site_name}", "", *filter(None, sections)])
 
 
-def _vouched(stage: Stage, locale: Locale) -> Iterator[str]:
+def section(locale: Locale, order: Iterable[str], lines: Mapping[str, str]) -> str:
+    """A locale's part of that list; `order` is that of the menu, what is not in it follows."""
+    if not lines:
+        return ""
+    ordered = [lines[path] for path in dict.fromkeys((*order, *sorted(lines))) if path in lines]
+    return "\n".join([f"## {locales.name(locale)}", "", *ordered, ""])
+
+
+def line(stage: Stage, path: str, locale: Locale, place: Place, text: str) -> str:
+    """An article's line there."""
+    about = str(front_matter(text).get("description") or "")
+    link = _joined(place.site_url, quote(markdown_name(stage, path, locale, place)))
+    title = stage.titles[locale][path].replace("[", "(").replace("]", ")")
+    return f"- [{title}]({link})" + (f": {about}" if about else "")
+
+
+def vouched(stage: Stage, locale: Locale) -> Iterator[str]:
     """The articles of a locale whose text somebody stands for."""
     for path in stage.titles[locale]:
-        said = stage.notices.get((locale, path), ())
-        doubtful = any(notice.name in DOUBTFUL for notice in said)
+        said = stage.notices.get((locale, path))
+        doubtful = said and any(notice.name in DOUBTFUL for notice in said)
         if not doubtful and path not in stage.lists and f"docs/{locale}/{path}" in stage.digests:
             yield path
 
@@ -212,7 +134,8 @@ def markdown_name(stage: Stage, path: str, locale: Locale, place: Place) -> str:
     return f"{file_at(address(path, locale, stage.source, folders=place.folders)).removesuffix('.html')}.md"
 
 
-def _markdown(text: str, title: str) -> str:
+def markdown(text: str, title: str) -> str:
+    """A page as Markdown."""
     head = FRONT.match(text)
     body = text[head.end() :] if head else text
     return body.lstrip("\n") if body.lstrip().startswith("# ") else f"# {title}\n\n{body.lstrip(chr(10))}"

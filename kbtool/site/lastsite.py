@@ -22,7 +22,7 @@ from kbtool.site.inputs import Inputs, inputs_of
 from kbtool.site.signs import NOTHING, opened, sealed, unlike
 from kbtool.site.twin import Left, is_as_left
 
-FORMAT = 6
+FORMAT = 7
 
 
 def memory_of(project: Project, edition: str, *, preview: bool = False) -> Path:
@@ -47,6 +47,26 @@ class Part:
 
 
 @dataclass
+class ForMachines:
+    """What one locale has for machines."""
+
+    days: str = ""  #: stands for what the sitemap tells of it
+    section: str = ""  #: its part of llms.txt
+    files: list[str] = field(default_factory=list)  #: its feed, and its articles as Markdown
+    packed: str = ""  #: its rows as JSON, which few builds have to read
+
+    @cached_property
+    def rows(self) -> dict[str, list[str]]:
+        """Article → what its text depends on, its file, its line in llms.txt."""
+        return dict(json.loads(self.packed or "{}"))
+
+    def pack(self) -> str:
+        """The rows as JSON."""
+        self.packed = self.packed or json.dumps(self.rows, ensure_ascii=False, separators=(",", ":"))
+        return self.packed
+
+
+@dataclass
 class LastSite:
     """One edition in one folder."""
 
@@ -57,7 +77,7 @@ class LastSite:
     audited: list[str] = field(default_factory=list)  #: stands for what the audit looked for, and for what may be there
     left: Left = field(default_factory=Left)
     parts: dict[Locale, Part] = field(default_factory=dict)
-    texts: dict[str, list[str]] = field(default_factory=dict)  #: files that `feeds` made → key and description
+    texts: dict[Locale, ForMachines] = field(default_factory=dict)
     staged: dict[str, str] = field(default_factory=dict)  #: staged file → digest
     told: dict[str, Any] = field(default_factory=dict)  #: what the build told of itself
 
@@ -68,19 +88,24 @@ class LastSite:
         """What is known of the site in `target`; nothing if that is another one, or the file is damaged."""
         try:
             signs, text = opened(file.read_bytes())
-            text, *names = text.split("\0")
+            text, *texts = text.split("\0")
             known = json.loads(text)
             if known.pop("format") != FORMAT or known["target"] != str(target):
                 return cls()
-            listed, seen = iter(names), iter(signs)
-            for part in known["parts"].values():
-                part["files"] = [*islice(listed, part["files"])]
-            known["parts"] = {locale: Part(**part) for locale, part in known["parts"].items()}
             others, *counts = known.pop("left")
-            listed = iter(names)
-            files, folders, staged, digests = ([*islice(listed, count)] for count in counts)
+            listed, seen = iter(texts), iter(signs)
+            names, folders, staged, digests, sections, rows = ([*islice(listed, count)] for count in counts)
+            site, above, twin = (dict(zip(names, seen, strict=False)) for names in (names, folders, folders))
+            files = iter(names)
+            known["parts"] = {
+                locale: Part(**{**part, "files": [*islice(files, part["files"])]})
+                for locale, part in known["parts"].items()
+            }
+            known["texts"] = {
+                locale: ForMachines(days, section, [*islice(files, count)], packed)
+                for (locale, (days, count)), section, packed in zip(known["texts"], sections, rows, strict=True)
+            }
             known["staged"] = dict(zip(staged, digests, strict=True))
-            site, above, twin = (dict(zip(names, seen, strict=False)) for names in (files, folders, folders))
             known["left"] = Left(site, above, twin, others)  # there are no signs left where there is no twin
             return cls(**known)
         except (OSError, ValueError, TypeError, KeyError, AttributeError, IndexError):
@@ -88,19 +113,24 @@ class LastSite:
 
     def write(self, file: Path) -> None:
         """Keep it. Names are a list of their own, those of the locales' files first: JSON takes long for so many."""
-        left, apart = self.left, {"inputs_now", "left", "parts", "staged"}
+        left, apart = self.left, {"inputs_now", "left", "staged"}
+        texts = {locale: text for locale, text in self.texts.items() if "\0" not in text.section}
+        owners: list[Part | ForMachines] = [*self.parts.values(), *texts.values()]
+        files = [[name for name in owner.files if name in left.files] for owner in owners]
+        counts = iter(map(len, files))
         known = {each.name: getattr(self, each.name) for each in fields(self) if each.name not in apart}
-        files = {locale: [x for x in part.files if x in left.files] for locale, part in self.parts.items()}
-        known["parts"] = {locale: _with_files(part, len(files[locale])) for locale, part in self.parts.items()}
-        names = [*chain.from_iterable(files.values())]
+        known["parts"] = {locale: _with_files(part, next(counts)) for locale, part in self.parts.items()}
+        known["texts"] = [(locale, (text.days, next(counts))) for locale, text in texts.items()]
+        names = [*chain.from_iterable(files)]
         there = set(names)
         names += [name for name in left.files if name not in there]
-        known["left"] = [left.others, *map(len, (names, left.folders, self.staged, self.staged))]
+        sections, rows = [text.section for text in texts.values()], [text.pack() for text in texts.values()]
+        columns = (names, left.folders, self.staged, self.staged.values(), sections, rows)
+        known["left"] = [left.others, *map(len, columns)]
         text = json.dumps({"format": FORMAT, **known}, separators=(",", ":"))
         twin = [left.twin.get(name, NOTHING) for name in left.folders] if left.twin else ()
         signs = chain(map(left.files.__getitem__, names), left.folders.values(), twin)
-        texts = [text, *names, *left.folders, *self.staged, *self.staged.values()]
-        store.write_bytes(file, sealed(signs, "\0".join(texts)))
+        store.write_bytes(file, sealed(signs, "\0".join(chain([text], *columns))))
 
     def unless_touched(self, project: Project, options: Iterable[object]) -> Edition | None:
         """The edition, if neither the site nor anything that it is made from has changed."""

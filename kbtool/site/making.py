@@ -10,10 +10,10 @@ from pathlib import Path
 
 from kbtool.core.model import Locale
 from kbtool.pool import Inline, each
-from kbtool.site.edition import Built
-from kbtool.site.feeds import Texts, text_keys, write_feeds
+from kbtool.site.edition import Built, Place
 from kbtool.site.hurry import Changes
-from kbtool.site.lastsite import LastSite, Part
+from kbtool.site.lastsite import ForMachines, LastSite, Part
+from kbtool.site.machines import Machines
 from kbtool.site.mkdocs.configure import Job
 from kbtool.site.mkdocs.onelocale import build_locale
 from kbtool.site.reuse import WholeKeys, locale_key
@@ -41,6 +41,7 @@ class Making:
     hurry: bool = False  #: whether to make nothing but pages
     parts: dict[Locale, Part] = field(default_factory=dict)
     later: list[Locale] = field(default_factory=list)  #: locales that are shown as they were
+    texts: dict[Locale, ForMachines] = field(default_factory=dict)
 
     def run(self, pool: Executor) -> tuple[Built, ...]:
         """Build what has to be built; gives all locales."""
@@ -69,26 +70,28 @@ class Making:
             self.tell(f"{stage.edition}: {built.locale} built, {built.pages} pages{again} in {built.seconds:.1f} s")
         return _told_once(done[locale] for locale in stage.locales)
 
-    def put_together(self, built: Sequence[Built]) -> tuple[Tree, Texts]:
-        """The site from what was made, what is taken over, and what is made from the edition as a whole."""
+    def put_together(self, built: Sequence[Built]) -> tuple[Tree, list[str]]:
+        """The site from what was made, what is taken over, and what is made from the edition as a whole.
+
+        Gives the names of the files of the latter, too.
+        """
         stage, place = self.first.stage, built[0].place
         last, folder = self.last, self.first.site / stage.edition
         twin = self.twin if not last.touched and is_as_left(self.twin, last.left.twin) else None
         tree = Tree(folder, last.target, last.intact, twin)
-        keys = text_keys(stage, place)
-        known = {
-            name: text for name, text in (last.texts if last.site == self.site else {}).items()
-            if name in tree.intact and name in keys and keys[name][0] == text[0]
-        }  # fmt: skip
+        self.texts = last.texts if self.hurry and last.site == self.site else {}
+        machines = None if self.hurry else self._machines(place)
         made = {one.locale: self._made(one.locale) for one in built if not self.parts[one.locale].files}
         kept = {name for one in built for name in (*self.parts[one.locale].files, *one.kept)}
-        if self.hurry:
+        if machines:
+            kept |= machines.kept
+        else:
             kept |= last.left.files.keys() - {name for part in last.parts.values() for name in part.files}
-        tree.take_over(kept.union(known) - {name for names in made.values() for name in names})
+        tree.take_over(kept - {name for names in made.values() for name in names})
         for one in built:
             if one.locale in made:
                 self._add(tree, one)
-        return tree, Texts(known=known) if self.hurry else write_feeds(stage, tree.folder, place, keys, known)
+        return tree, machines.write(tree.folder) if machines else []
 
     def publish(self, tree: Tree, target: Path) -> Left:
         """Put the site in the old one's place; gives how it and its twin are left."""
@@ -145,6 +148,16 @@ class Making:
             self.later.append(locale)
         self.parts[locale] = old
         done[locale] = old.built(locale)
+
+    def _machines(self, place: Place) -> Machines:
+        """What is made from the edition as a whole, and what of it need not be made again."""
+        last, source = self.last, self.first.stage.source
+        olds = {locale: old for locale in self.parts if (old := last.parts.get(locale))}
+        same = {locale for locale, old in olds.items() if old.whole and old.whole == self.parts[locale].whole}
+        alike = last.site == self.site and source in olds and olds[source].built(source).place == place
+        machines = Machines(self.first.stage, place, last.texts if alike else {}, same, last.intact)
+        self.texts = machines.texts
+        return machines
 
     def _due(self, jobs: Iterable[Job], done: dict[Locale, Built]) -> Iterator[Job]:
         """The jobs that are to be done now: after the first, a preview asks each time what matters more."""
