@@ -83,7 +83,7 @@ def _leaks(
 
     if pool:
         pool.shutdown()
-    memory = Memory(None if clean else project.cache / "cache" / edition / "audit.json")
+    memory = Memory(None if clean else project.cache / "cache" / edition / "audit")
     report = audit(project, site, edition, memory=memory, seen=same, looked_for="".join(before))
     return list(report.findings), [report.looked_for]
 

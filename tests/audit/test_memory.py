@@ -17,9 +17,16 @@ PAGE = "<p>Look the number up in the ledger of the warehouse before you promise 
 def audited(tmp_path: Path) -> list[str]:
     """The findings with what was remembered, which are those without."""
     site, root = tmp_path / "site", tmp_path / "kb"
-    found = run(site, root=root, rules=RULES, memory=Memory(tmp_path / "memory.json"))
+    found = run(site, root=root, rules=RULES, memory=Memory(tmp_path / "memory"))
     assert found == run(site, root=root, rules=RULES)
     return list(map(str, found.findings))
+
+
+def remembered(tmp_path: Path) -> dict[str, bytes]:
+    """The notes by the names of their files, but for those of the site."""
+    notes = {file.name: file.read_bytes() for file in sorted(tmp_path.glob("memory-*"))}
+    assert notes
+    return {name: text for name, text in notes.items() if name != "memory-site"}
 
 
 @pytest.fixture(autouse=True)
@@ -32,9 +39,10 @@ def laid_out(tmp_path: Path) -> None:
 def test_internal_texts_are_remembered(tmp_path: Path) -> None:
     (leak,) = audited(tmp_path)
     assert "docs/orders.md:10" in leak
-    kept = (tmp_path / "memory.json").read_bytes()
+    kept = remembered(tmp_path)
+    assert any(b"warehouse" in notes for notes in kept.values())
     assert audited(tmp_path) == [leak]
-    assert (tmp_path / "memory.json").read_bytes() == kept
+    assert remembered(tmp_path) == kept
 
 
 @pytest.mark.parametrize("name", ["docs/orders.md", "docs/parcels.md", "translations/de/orders.md"])
@@ -73,7 +81,7 @@ def test_runs_of_letters_that_are_nothing_encoded(tmp_path: Path) -> None:
     page = tmp_path / "site" / "index.html"
     page.write_text("<p>Kundendienstleitung/Rueckerstattungsantrag</p>\n", "utf-8")
     assert audited(tmp_path) == []
-    assert "Kundendienstleitung" in (tmp_path / "memory.json").read_text("utf-8")
+    assert any(b"Kundendienstleitung" in notes for notes in remembered(tmp_path).values())
     page.write_text(f"<p>Kundendienstleitung {b64encode(PAGE.encode()).decode()}</p>\n", "utf-8")
     (leak,) = audited(tmp_path)
     assert "in base64" in leak
@@ -82,12 +90,13 @@ def test_runs_of_letters_that_are_nothing_encoded(tmp_path: Path) -> None:
 @pytest.mark.parametrize("damage", [b"", b"{}", b"\xff\n\0", b"0\n{}"])
 def test_a_damaged_memory_is_none(tmp_path: Path, damage: bytes) -> None:
     found = audited(tmp_path)
-    (tmp_path / "memory.json").write_bytes(damage)
+    for name in remembered(tmp_path):
+        (tmp_path / name).write_bytes(damage)
     assert audited(tmp_path) == found
 
 
 def test_a_part_of_a_memory_is_none(tmp_path: Path) -> None:
     found = audited(tmp_path)
-    kept = (tmp_path / "memory.json").read_bytes()
-    (tmp_path / "memory.json").write_bytes(kept.replace(b"warehouse", b"warehause"))
+    for name, notes in remembered(tmp_path).items():
+        (tmp_path / name).write_bytes(notes.replace(b"warehouse", b"warehause").replace(b"public", b"agents"))
     assert audited(tmp_path) == found

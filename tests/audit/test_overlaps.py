@@ -59,7 +59,7 @@ def test_the_findings_are_the_same(seed: int) -> None:
     with TemporaryDirectory() as name:
         folder = Path(name)
         lay_out(folder, dice)
-        memory = folder / "memory.json"
+        memory = folder / "memory"
         found, known = run(folder / "site", root=folder / "kb", rules=RULES, memory=Memory(memory)), thorough(folder)
         assert (found.findings, found.files, found.bytes) == (known.findings, known.files, known.bytes)
         if not found.findings:

@@ -10,11 +10,12 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
 
-from kbtool.checks.audit.memory import NOTHING, Memory, key_of
+from kbtool.checks.audit.folders import Brief
+from kbtool.checks.audit.memory import key_of
 from kbtool.checks.audit.passages import Passage, passages_of
 from kbtool.checks.audit.plain import link_pattern, targets
 from kbtool.checks.audit.reader import Article
-from kbtool.checks.audit.sources import Source
+from kbtool.checks.audit.sources import Shelf, Source
 from kbtool.checks.audit.stock import Reader, Stock, heard
 
 
@@ -27,25 +28,38 @@ class _Parts:
     used: set[str] = field(default_factory=set)  #: the files it points to, if the public may see it
 
 
-def part_articles(sources: Iterable[Source], stock: Stock, reader: Reader, memory: Memory, few: int) -> set[str]:
+def part_articles(shelves: Iterable[Shelf], stock: Stock, reader: Reader, few: int) -> set[str]:
     """Add articles to the stock; gives the files that public ones point to.
 
     What an article says to the public is listened to once there are more than a `few` internal passages.
     """
     used: set[str] = set()
-    room = memory.room("parts", key_of(reader.audience, *sorted(stock.closed)))
-    for source in sources:
-        known = room.get(source.key)
-        if known is None:
-            known = _note(source, stock.closed, reader, listen=len(stock.internal) > few)
-            room.note(source.key, known)
-        internal, tags, pointed = known or ((), (), ())
-        stock.internal += [Passage(*passage) for passage in internal]
-        if not source.locale and not source.path.startswith("_") and reader.may_see(source.audience):
-            stock.pages[source.path] = list(tags)
-        stock.sources.append(source)
-        used.update(pointed)
+    key = key_of(reader.audience, *sorted(stock.closed))
+    for shelf in shelves:
+        brief = shelf.brief
+        if brief.parted != key:
+            brief = _parted(shelf, key, stock.closed, reader, listen=len(stock.internal) > few)
+        shelf.keep(None if brief is shelf.brief else brief)
+        stock.internal += [Passage(*passage) for passage in brief.internal]
+        stock.pages.update(brief.pages)
+        used.update(brief.pointed)
     return used
+
+
+def _parted(shelf: Shelf, key: str, closed: set[str], reader: Reader, *, listen: bool) -> Brief:
+    """What the articles of a folder come to."""
+    brief = replace(shelf.brief, parted=key, internal=[], pages={}, pointed=[])
+    used: set[str] = set()
+    for source in shelf.articles:
+        if source.parted != key:
+            source.parted, source.parts = key, _note(source, closed, reader, listen=listen)
+        internal, tags, pointed = source.parts or ((), (), ())
+        brief.internal += internal
+        if not source.locale and not source.path.startswith("_") and reader.may_see(source.audience):
+            brief.pages[source.path] = [*tags]
+        used.update(pointed)
+    brief.pointed = sorted(used)
+    return brief
 
 
 def _note(source: Source, closed: set[str], reader: Reader, *, listen: bool) -> Any:
@@ -54,7 +68,7 @@ def _note(source: Source, closed: set[str], reader: Reader, *, listen: bool) -> 
     parts = _part(source, closed, reader, listen=listen)
     internal = [[p.text, p.file, p.line, p.audience, p.kind] for p in parts.internal]
     tags = [] if source.locale else [f.value for f in article.fields if f.key.strip().lower() == "tags"]
-    return [internal, tags, sorted(parts.used)] if internal or tags or parts.used else NOTHING
+    return [internal, tags, sorted(parts.used)] if internal or tags or parts.used else None
 
 
 def publicly_said(source: Source, closed: set[str], reader: Reader) -> list[bytes]:

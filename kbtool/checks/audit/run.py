@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -11,8 +11,9 @@ from pathlib import Path
 from kbtool.checks.audit.audiences import Audiences
 from kbtool.checks.audit.common import tool_texts, tools_key
 from kbtool.checks.audit.explained import Explained
+from kbtool.checks.audit.listing import list_site
 from kbtool.checks.audit.media import essence
-from kbtool.checks.audit.memory import NOTHING, Memory, Room, key_of, scanner_key
+from kbtool.checks.audit.memory import Memory, Room, key_of, scanner_key
 from kbtool.checks.audit.needles import Note
 from kbtool.checks.audit.parting import publicly_said
 from kbtool.checks.audit.scan import Leak, Scanner
@@ -43,6 +44,7 @@ _STRICT = "strict "
 _TOGETHER, _BYTES = 50, 8_000_000
 #: so many runs of letters that are nothing encoded are remembered
 _DULL = 100_000
+_MORE = 1.05  #: and so many times more than before are worth being kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,21 +105,27 @@ def run(
     )
     seen = seen if looked_for == search.stands_for() else ()
     found: dict[str, list[Finding]] = {}
-    files = dict(_files(str(site)))
+    there = list_site(str(site), memory)
     size = 0
     # One article in all languages, then the next: these pages have the most in common.
-    names = sorted(files.keys() - set(seen), key=lambda name: (explained.without_locale(name), name))
-    for some in _read_together(site, [name for name in names if not files[name]]):
+    new = there.files.difference(seen)
+    names = sorted(new - there.links, key=lambda name: (explained.without_locale(name), name))
+    for some in _read_together(site, names):
         size += sum(len(data) for _, data in some)
         found.update(search.findings(some))
-    for name in names:
-        if files[name]:
-            found[name] = [Finding("unexplained-file", "a symbolic link; nobody knows what is served here", name)]
-    if len(known) < len(search.scanner.dull) <= _DULL:
+    for name in new & there.links:
+        found[name] = [Finding("unexplained-file", "a symbolic link; nobody knows what is served here", name)]
+    if len(known) * _MORE < len(search.scanner.dull) <= _DULL:
         dull.note("runs", " ".join(search.scanner.dull))
     memory.save()
-    findings = tuple(finding for name in files for finding in found.get(name, ()))
-    return Report(findings, len(files), size, len(stock.internal), search.stands_for())
+    findings = tuple(finding for name in sorted(found, key=_place) for finding in found[name])
+    return Report(findings, len(there.files), size, len(stock.internal), search.stands_for())
+
+
+def _place(name: str) -> list[tuple[bool, str]]:
+    """Folder by folder: the files of one, then what is in each folder in it."""
+    *above, last = name.split("/")
+    return [*((True, folder) for folder in above), (False, last)]
 
 
 def _read(file: str) -> bytes:
@@ -183,8 +191,9 @@ class _Others:
                 texts = publicly_said(source, self.stock.closed, self.reader) if source else list(tool_texts())
                 unknown.append((partial(_note, room, key), texts))
             elif known:
-                needles.update(known[0])
-                words.update(known[1])
+                said = json.loads(known)
+                needles.update(said[0])
+                words.update(said[1])
         return (needles, words), unknown
 
     def _texts(self) -> Iterator[tuple[str, Source | None]]:
@@ -195,21 +204,7 @@ class _Others:
 
 
 def _note(room: Room, key: str, needles: list[str], words: list[str]) -> None:
-    room.note(key, [needles, words] if needles or words else NOTHING)
-
-
-def _files(site: str) -> Iterator[tuple[str, bool]]:
-    """The names of all files, folder by folder, and whether they are symbolic links, as a folder may be, too."""
-    waiting = [("", site)]
-    while waiting:
-        before, here = waiting.pop()
-        with os.scandir(here) as found:
-            entries = sorted(found, key=lambda entry: entry.name)
-        for entry in entries:
-            if not entry.is_dir(follow_symlinks=False):
-                yield before + entry.name, entry.is_symlink()
-        folders = (entry for entry in reversed(entries) if entry.is_dir(follow_symlinks=False))
-        waiting += ((f"{before}{entry.name}/", entry.path) for entry in folders)
+    room.note(key, json.dumps([needles, words]) if needles or words else "")
 
 
 def _read_together(site: Path, names: Iterable[str]) -> Iterator[list[tuple[str, bytes]]]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from kbtool.checks.audit.audiences import Audiences
 from kbtool.checks.audit.passages import Passage
-from kbtool.checks.audit.sources import Source
+from kbtool.checks.audit.sources import Shelf, Source
 from kbtool.checks.audit.words import APART, peel, said, said_apart, views
 
 _BETWEEN = f"\n{APART}\n"
@@ -37,8 +37,13 @@ class Stock:
     internal_assets: dict[bytes, str] = field(default_factory=dict)  #: essence → the file nobody may see
     internal_paths: set[str] = field(default_factory=set)  #: the same files by name, relative to docs/
 
-    sources: list[Source] = field(default_factory=list)  #: what else is said to the public: the articles
+    shelves: list[Shelf] = field(default_factory=list)  #: the articles
     closed: set[str] = field(default_factory=set)  #: how links may call internal articles
+
+    @property
+    def sources(self) -> Iterator[Source]:
+        """The articles, which say something to the public as well."""
+        return (source for shelf in self.shelves for source in shelf.articles)
 
     def publish(self, text: str) -> None:
         self.public += heard([text])

@@ -12,7 +12,7 @@ from kbtool.checks.audit.memory import Memory
 from kbtool.checks.audit.menu import settings_files
 from kbtool.checks.audit.parting import part_articles
 from kbtool.checks.audit.passages import Passage, passages_of_text, values
-from kbtool.checks.audit.sources import find_sources
+from kbtool.checks.audit.sources import Shelf, find_sources
 from kbtool.checks.audit.stock import Reader, Stock
 from kbtool.checks.audit.words import said
 
@@ -26,13 +26,14 @@ def take_stock(root: Path, reader: Reader, memory: Memory | None = None, few: in
     """
     memory = memory or Memory()
     sources = find_sources(root, reader.audiences, memory)
-    internal = [source.path for source in sources.articles if not reader.may_see(source.audience)]
-    stock = Stock(locales=set(sources.locales), closed=_names_of(internal))
+    internal = [path for shelf in sources.shelves for path in _closed(shelf, reader)]
+    stock = Stock(locales=set(sources.locales), shelves=sources.shelves, closed=_names_of(internal))
     staff = reader.audiences.staff
-    for shown, text in sources.proposals:
+    for shown, text in (proposal for shelf in sources.shelves for proposal in shelf.brief.proposals):
         stock.internal += passages_of_text(text, shown, staff, "loose")
-    pointed = part_articles(sources.articles, stock, reader, memory, few)
-    sort_assets(sources.others, pointed, stock, reader, settings_files(root))
+    pointed = part_articles(sources.shelves, stock, reader, few)
+    others = [other for shelf in sources.shelves for other in shelf.others]
+    sort_assets(others, pointed, stock, reader, settings_files(root))
     _sort_names(stock, internal, staff)
     _sort_labels(stock, internal, root, staff)
     for name in _SECRETS:
@@ -41,6 +42,14 @@ def take_stock(root: Path, reader: Reader, memory: Memory | None = None, few: in
             stock.internal += passages_of_text(text, name, staff, "loose")
             stock.internal.append(Passage(text, name, 1, staff, "loose"))
     return stock
+
+
+def _closed(shelf: Shelf, reader: Reader) -> list[str]:
+    """The articles of a folder that the readers must not see."""
+    audiences = shelf.brief.audiences
+    if all(map(reader.may_see, set(audiences.values()))):
+        return []
+    return [path for path, audience in audiences.items() if not reader.may_see(audience)]
 
 
 def _names_of(paths: Iterable[str]) -> set[str]:
