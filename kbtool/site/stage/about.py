@@ -34,8 +34,9 @@ def about(desk: Desk, pages: Pages) -> dict[tuple[Locale, str], About]:
     """What is known of every page."""
     past = Past(desk.project, desk.recall)
     found = {}
-    for (locale, path), staged in pages.items():
+    for locale, there in pages.items():
         folder = "docs" if locale == desk.source else f"translations/{locale}"
-        updated, created = past.days(f"{folder}/{path}", staged.reviewed)
-        found[locale, path] = About(staged.version, updated, day_of(staged.reviewed), created, day_of(staged.due))
+        for path, staged in there.items():
+            updated, created = past.days(f"{folder}/{path}", staged.reviewed)
+            found[locale, path] = About(staged.version, updated, day_of(staged.reviewed), created, day_of(staged.due))
     return found

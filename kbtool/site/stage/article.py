@@ -147,7 +147,7 @@ class _Composing:
     def _headings(self) -> list[Heading]:
         if self.told.headings is None:
             found = headings(_renderer(self.bench.renderer), self.clean or "")
-            self.told.headings = [[each.level, each.id, each.explicit] for each in found]
+            self.told.headings = [[each.level, str(each.id), each.explicit] for each in found]
         return [Heading(*each) for each in self.told.headings]
 
     # -- a translation

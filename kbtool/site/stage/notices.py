@@ -32,17 +32,17 @@ def notices(desk: Desk, pages: Pages, today: date) -> dict[tuple[Locale, str], t
     """What to say above each page, the gravest first; `missing` where the original stands in."""
     found: dict[tuple[Locale, str], tuple[Notice, ...]] = {}
     day = today.isoformat()
-    for path in [path for locale, path in pages if locale == desk.source]:
-        for locale in desk.locales:
-            staged = pages.get((locale, path))
+    for locale, there in pages.items():
+        for path in pages[desk.source]:
+            staged = there.get(path)
             if staged is None:
                 found[locale, path] = (Notice("missing"),)
-                continue
-            said = [Notice(name, tuple(where), grave) for name, where, grave in staged.notices]
-            if staged.due and staged.due < day:
-                said.append(Notice("overdue"))
-            if said:
-                found[locale, path] = tuple(said)
+            elif staged.notices or staged.due:
+                said = [Notice(name, tuple(where), grave) for name, where, grave in staged.notices]
+                if staged.due and staged.due < day:
+                    said.append(Notice("overdue"))
+                if said:
+                    found[locale, path] = tuple(said)
     return found
 
 

@@ -25,22 +25,22 @@ class Past:
     """The past of a knowledge base's articles; git is only asked for what is not known of this commit."""
 
     def __init__(self, project: Project, recall: Recall) -> None:
-        self._project, self._recall = project, recall
-        self._kind = f"past of {digest_of(head_key(project.root))}"
+        self._project = project
+        self._before, self._now = recall.table(f"past of {digest_of(head_key(project.root))}")
 
     def days(self, file: str, checked: str) -> tuple[date | None, date | None]:
         """When a file, named relative to the root, last changed, and when it came: what a clone without its past does
         not know, and what is not in git. `checked` is the day of its last review, which is no change."""
-        found = self._recall.known(self._kind, file, [checked])
-        if found is None:
-            found = self._asked(file, checked)
-            self._recall.note(self._kind, file, [checked], found)
-        return day_of(found[0]), day_of(found[1])
+        row = self._before.get(file)
+        if row is None or row[0] != checked:
+            row = (checked, *self._asked(file, checked))
+        self._now[file] = row
+        return day_of(row[1]), day_of(row[2])
 
-    def _asked(self, file: str, checked: str) -> list[str]:
+    def _asked(self, file: str, checked: str) -> tuple[str, str]:
         changes = self._changes.get(file, ())
         first = changes[-1].day.isoformat() if changes and changes[-1].old is None else ""
-        return [self._updated(changes, date.fromisoformat(checked) if checked else None), first]
+        return self._updated(changes, date.fromisoformat(checked) if checked else None), first
 
     @cached_property
     def _history(self) -> History | None:

@@ -96,9 +96,7 @@ def compose(
     pages = bring_pages(desk, articles, pool or Inline())
     bring_used_files(desk, pages)
     bring_snippets(desk)
-    titles: dict[Locale, dict[str, str]] = {locale: {} for locale in desk.locales}
-    for (locale, path), staged in pages.items():
-        titles[locale][path] = staged.title
+    titles = {locale: {path: staged.title for path, staged in there.items()} for locale, there in pages.items()}
     nav = edition_nav(desk.config.get("nav"), articles, titles[desk.source])
     if not {"index.md", "README.md"} & titles[desk.source].keys():
         titles[desk.source]["index.md"] = bring_start_page(desk, nav, titles[desk.source])

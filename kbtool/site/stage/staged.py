@@ -11,7 +11,7 @@ Headings = list[list[Any]]  #: level, id, and whether the author wrote it
 
 
 class Staged(NamedTuple):
-    """One page; JSON gives it back as it is."""
+    """One page; made of texts, numbers and lists, so that it can be noted."""
 
     digest: str
     version: str  #: short, for people to quote
@@ -24,4 +24,4 @@ class Staged(NamedTuple):
     headings: Headings | None = None  #: an original's as they are rendered, if a translation has needed them
 
 
-Pages = Mapping[tuple[Locale, str], Staged]  #: by locale and article, article by article
+Pages = Mapping[Locale, Mapping[str, Staged]]  #: by locale and article

@@ -17,21 +17,25 @@ class StageFolder:
     """One edition's stage; `recall` knows what its files hold."""
 
     def __init__(self, folder: Path, recall: Recall) -> None:
-        self.folder, self._recall = folder, recall
-        self._name = f"stage/{folder.name}/"
+        self.folder = folder
         self._signs = dict(_files(str(folder)))
-        recall.settle({self._name + name: sign for name, sign in self._signs.items()})
+        self._seen = recall.seen(f"stage/{folder.name}", self._signs)
         self._folders: set[str] = set()
+
+    @property
+    def touched(self) -> frozenset[str]:
+        """The files that may hold something else than they did the last time, and those that are gone."""
+        return self._seen.touched
 
     def holds(self, name: str, wanted: str) -> bool:
         """Whether a file stands there with the content that a digest stands for."""
         sign = self._signs.get(name)
         if sign is None:
             return False
-        found = self._recall.held(self._name + name)
+        found = self._seen.held(name)
         if not found:
             found = digest(self.read(name))
-            self._recall.learn(self._name + name, sign, found)
+            self._seen.learn(name, sign, found)
         return found == wanted
 
     def read(self, name: str) -> bytes:
@@ -49,7 +53,7 @@ class StageFolder:
                 file.write(data)
             found = os.stat(target)
             self._signs[name] = (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
-            self._recall.learn(self._name + name, self._signs[name], wanted)
+            self._seen.learn(name, self._signs[name], wanted)
         return wanted
 
     def _make_room(self, name: str) -> None:

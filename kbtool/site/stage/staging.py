@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 
 from kbtool.core.model import Finding, Locale
 from kbtool.pool import Inline, each
 from kbtool.site.config import renderer
+from kbtool.site.rows import Table
 from kbtool.site.stage.article import Article, Bench, Composed, compose_articles
 from kbtool.site.stage.desk import Desk
 from kbtool.site.stage.staged import Pages, Staged
@@ -21,40 +22,37 @@ _GROUP = 20
 
 def bring_pages(desk: Desk, articles: Sequence[str], pool: Executor) -> Pages:
     """Stage the clean text of every page; a translation is there only where its original is."""
-    found: dict[tuple[Locale, str], Staged] = {}
-    faults: dict[str, list[Finding]] = {}
-    changed = []
-    for path in articles:
-        if locales := tuple(_changed(desk, path, found)):
-            original = found.get((desk.source, path))
-            changed.append(Article(path, locales, original.headings if original else None))
-    for composed in _composed(desk, changed, pool):
-        faults[composed.path] = composed.faults
-        _put(desk, composed, found)
-    desk.findings.extend(fault for path in articles for fault in faults.get(path, ()))
-    keys = ((locale, path) for path in articles for locale in desk.locales)
-    return {key: found[key] for key in keys if key in found}
-
-
-def _changed(desk: Desk, path: str, found: dict[tuple[Locale, str], Staged]) -> Iterator[Locale]:
-    """The locales in which an article's page has to be composed; what is known of the others goes to `found`."""
-    recall, original, stem = desk.recall, "", path.removesuffix(".md")
+    touched = _touched(desk)
+    rows: dict[Locale, Table] = {}
+    due: dict[str, list[Locale]] = {}
     for locale in desk.locales:
-        name = f"docs/{locale}/{path}"
-        if not recall.has("page", name):
-            if locale == desk.source or recall.may_exist(f"translations/{locale}/{path}"):
-                yield locale
-            continue
-        parts = [original := original or recall.digest(f"docs/{path}")]
-        if locale != desk.source:
-            beside = f"translations/{locale}/{stem}"
-            parts += recall.digest(f"{beside}.md"), recall.digest(f"{beside}.ledger.yml")
-        row = recall.known("page", name, parts)
-        if row is not None and desk.stage.holds(name, row[0]):
-            found[locale, path] = Staged(*row)
-            desk.digests[name] = row[0]
-        elif parts[-2:-1] != [""]:
-            yield locale
+        before, rows[locale] = desk.recall.table(f"pages in {locale}")
+        for path in articles:
+            row = before.get(path)
+            if row is not None and (path not in touched or _stands(desk, locale, path, row[0])):
+                rows[locale][path] = row
+            elif locale == desk.source or desk.recall.may_exist(f"translations/{locale}/{path}"):
+                due.setdefault(path, []).append(locale)
+    _compose(desk, [_article(path, due[path], rows[desk.source]) for path in articles if path in due], rows, pool)
+    pages = {}
+    for locale in desk.locales:
+        there = {path: Staged(*rows[locale][path]) for path in articles if path in rows[locale]}
+        desk.digests.update((f"docs/{locale}/{path}", staged.digest) for path, staged in there.items())
+        pages[locale] = there
+    return pages
+
+
+def _touched(desk: Desk) -> set[str]:
+    """The articles, and more, that have a file which may not hold what it did: pages of no others need a look."""
+    names = (name.partition("/")[2] for name in (*desk.recall.touched, *desk.stage.touched))
+    found = {f"{name.removesuffix('.ledger.yml')}.md" if name.endswith(".ledger.yml") else name for name in names}
+    return found | {name.partition("/")[2] for name in found}
+
+
+def _stands(desk: Desk, locale: Locale, path: str, digest: str) -> bool:
+    """Whether a page's files hold what they did, and the stage holds what came of it."""
+    files = _files(path, locale, desk.source)
+    return all(map(desk.recall.is_same, files)) and desk.stage.holds(f"docs/{locale}/{path}", digest)
 
 
 def _files(path: str, locale: Locale, source: Locale) -> tuple[str, ...]:
@@ -63,6 +61,20 @@ def _files(path: str, locale: Locale, source: Locale) -> tuple[str, ...]:
         return (f"docs/{path}",)
     beside = f"translations/{locale}/{path.removesuffix('.md')}"
     return f"docs/{path}", f"{beside}.md", f"{beside}.ledger.yml"
+
+
+def _article(path: str, locales: Sequence[Locale], originals: Table) -> Article:
+    known = path in originals
+    return Article(path, tuple(locales), Staged(*originals[path]).headings if known else None)
+
+
+def _compose(desk: Desk, articles: Sequence[Article], rows: Mapping[Locale, Table], pool: Executor) -> None:
+    """Compose what has to be, and note what is known of it."""
+    faults: dict[str, list[Finding]] = {}
+    for composed in _composed(desk, articles, pool):
+        faults[composed.path] = composed.faults
+        _put(desk, composed, rows)
+    desk.findings.extend(fault for article in articles for fault in faults[article.path])
 
 
 def _composed(desk: Desk, articles: Sequence[Article], pool: Executor) -> Iterator[Composed]:
@@ -75,16 +87,14 @@ def _composed(desk: Desk, articles: Sequence[Article], pool: Executor) -> Iterat
         yield from group
 
 
-def _put(desk: Desk, composed: Composed, found: dict[tuple[Locale, str], Staged]) -> None:
+def _put(desk: Desk, composed: Composed, rows: Mapping[Locale, Table]) -> None:
     """Write an article's pages, and note what is known of them."""
-    path, recall = composed.path, desk.recall
+    path = composed.path
     for page in composed.pages:
-        desk.put(f"docs/{page.locale}/{path}", page.text)
-        found[page.locale, path] = page.staged
-        recall.note("page", f"docs/{page.locale}/{path}", page.parts, page.staged)
+        desk.stage.put(f"docs/{page.locale}/{path}", page.text)
+        rows[page.locale][path] = tuple(page.staged)
         for file, digest in zip(_files(path, page.locale, desk.source), page.parts, strict=True):
-            recall.learn(file, None, digest)
-    original = found.get((desk.source, path))
-    if original and original.headings != composed.headings:
-        found[desk.source, path] = original = original._replace(headings=composed.headings)
-        recall.note("page", f"docs/{desk.source}/{path}", [composed.digest], original)
+            desk.recall.learn(file, digest)
+    original = rows[desk.source].get(path)
+    if original and Staged(*original).headings != composed.headings:
+        rows[desk.source][path] = tuple(Staged(*original)._replace(headings=composed.headings))

@@ -48,10 +48,9 @@ def tags_of(desk: Desk, pages: Pages) -> tuple[Tag, ...]:
 
 def shown(desk: Desk, pages: Pages) -> Iterator[tuple[str, str]]:
     """Each article with each of its tags: of the pages as they are staged, so of no article that is not."""
-    for (locale, path), staged in pages.items():
-        if locale == desk.source:
-            for name in staged.tags:
-                yield path, name
+    for path, staged in pages[desk.source].items():
+        for name in staged.tags:
+            yield path, name
 
 
 def listed(said: object) -> Iterator[str]:

@@ -25,9 +25,12 @@ _CSS_URL = re.compile(r"url\(\s*['\"]?([^'\")]+)")
 def bring_used_files(desk: Desk, pages: Pages) -> None:
     """Stage what the pages and the theme use; a link to something internal is a fault with file and line."""
     uses = _Uses(desk)
-    for (locale, page), staged in pages.items():
-        if uses.lead_astray(locale, staged):
-            uses.report(locale, page)
+    astray = [
+        (page, locale) for locale, there in pages.items() for page, staged in there.items()
+        if uses.lead_astray(locale, staged)
+    ]  # fmt: skip
+    for page, locale in sorted(astray, key=lambda at: (at[0], desk.locales.index(at[1]))):
+        uses.report(locale, page)
     for name in theme_files(desk.config):
         uses.bring(desk.source, posixpath.normpath(name))
     for name in [n for n in desk.digests if n.endswith(".css")]:
