@@ -9,6 +9,7 @@ unseen, and those are waited for.
 from __future__ import annotations
 
 import hashlib
+import marshal
 import os
 import re
 import sys
@@ -17,6 +18,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
+from itertools import chain
+from operator import itemgetter
 from pathlib import Path
 
 import kbtool
@@ -25,6 +28,7 @@ from kbtool.site.signs import Look, Sign, look, look_through
 _SETTLED = 50_000_000  #: nanoseconds after which a file system surely gives a change another time
 _SECRETS = (".env", ".env.local", ".env.production", ".git/config", ".netrc", ".pypirc")  # what the audit looks for
 _SETTINGS = ("kbtool.toml", "pyproject.toml", "mkdocs.yml", "mkdocs.yaml")
+_PLAIN = 2  #: marshal's last version in which equal values are always equal bytes
 _OWNERS = ("CODEOWNERS", ".github/CODEOWNERS", ".gitlab/CODEOWNERS")  # the dashboard names them
 
 
@@ -46,14 +50,16 @@ def inputs_of(root: Path, options: Iterable[object], also: Iterable[str] = ()) -
     texts = [look(str(root / folder), f"{folder}/") for folder in ("docs", "translations")]
     found = [*_other_signs(root, also), *(item for one in texts for item in _sorted(one))]
     now = time.time_ns()
-    newest = max((at for _, sign in found for at in sign[1:3] if at <= now), default=0)  # no clock says when those come
+    times = (map(itemgetter(at), (sign for _, sign in found)) for at in (1, 2))
+    newest = max(filter(now.__ge__, chain.from_iterable(times)), default=0)  # no clock says when later ones come
     if (wait := newest + _SETTLED - now) > 0:
         time.sleep(wait / 1e9)
         return inputs_of(root, options, also)
     outside = environment_key(root / name for name in (*_SETTINGS, *also))
-    parts = (repr(found), code_key(), packages_key(), days(), head_key(root), outside, *map(repr, options))
-    key = hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    parts = [code_key(), packages_key(), days(), head_key(root), outside, *map(repr, options)]
+    body = marshal.dumps((found, parts), _PLAIN)  # in a fifth of the time that words take
     links = any(not name.endswith("/") for one in texts for name in one.others)
+    key = hashlib.blake2b(body, digest_size=16).hexdigest()
     return Inputs(key, texts[0].files | texts[1].files, links)
 
 
@@ -70,7 +76,7 @@ def _other_signs(root: Path, also: Iterable[str]) -> Iterator[tuple[str, Sign]]:
 
 
 def _sorted(found: Look) -> list[tuple[str, Sign]]:
-    return sorted((*found.files.items(), *found.others.items()))
+    return [(name, signs[name]) for signs in (found.files, found.others) for name in sorted(signs)]
 
 
 def _sign(file: str, name: str) -> Iterator[tuple[str, Sign]]:

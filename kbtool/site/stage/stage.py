@@ -110,7 +110,7 @@ def compose(
     for path, named in lists.items():
         for locale, title in named.items():
             titles[locale][path] = title
-    desk.stage.keep(desk.digests)
+    desk.stage.keep(desk.digests.keys())
     return Stage(
         root=project.root,
         folder=desk.stage.folder,

@@ -6,11 +6,13 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Collection, Iterator
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 
-from kbtool.site.signs import Sign
+from kbtool.site.signs import look
 from kbtool.site.stage.recall import Recall, digest
+
+_MAY_BE_EMPTY = {"docs/", "snippets/"}
 
 
 class StageFolder:
@@ -18,9 +20,14 @@ class StageFolder:
 
     def __init__(self, folder: Path, recall: Recall) -> None:
         self.folder = folder
-        self._signs = dict(_files(str(folder)))
-        self._seen = recall.seen(f"stage/{folder.name}", self._signs)
+        found = look(str(folder))
+        self._signs = found.files
+        self._seen = recall.seen(f"stage/{folder.name}", found.files)
+        self._is_tidy = found.others.keys() <= _MAY_BE_EMPTY
         self._folders: set[str] = set()
+        for name in found.others:
+            if name and not name.endswith("/"):  # a link: what is written must not land elsewhere
+                os.unlink(f"{folder}/{name}")
 
     @property
     def touched(self) -> frozenset[str]:
@@ -70,32 +77,15 @@ class StageFolder:
         if name not in self._signs and os.path.isdir(f"{self.folder}/{name}"):
             shutil.rmtree(f"{self.folder}/{name}")
 
-    def keep(self, names: Collection[str]) -> None:
+    def keep(self, names: AbstractSet[str]) -> None:
         """Remove everything else, and the folders that are left empty but for docs/ and snippets/."""
-        for name in self._signs:
-            if name not in names and os.path.isfile(f"{self.folder}/{name}"):
+        gone = self._signs.keys() - names
+        for name in gone:
+            if os.path.isfile(f"{self.folder}/{name}"):
                 os.unlink(f"{self.folder}/{name}")
-        for here, folders, files in os.walk(self.folder, topdown=False):
-            if not files and not any(os.path.isdir(f"{here}/{name}") for name in folders):
-                os.rmdir(here)
-        for name in ("docs", "snippets"):
+        if gone or not self._is_tidy:
+            for here, folders, files in os.walk(self.folder, topdown=False):
+                if not files and not any(os.path.isdir(f"{here}/{name}") for name in folders):
+                    os.rmdir(here)
+        for name in _MAY_BE_EMPTY:
             os.makedirs(f"{self.folder}/{name}", exist_ok=True)
-
-
-def _files(folder: str) -> Iterator[tuple[str, Sign]]:
-    """All files below a folder with their signs; links are removed, for what is written must not land elsewhere."""
-    waiting = [(folder, "")]
-    while waiting:
-        here, before = waiting.pop()
-        try:
-            entries = list(os.scandir(here))
-        except FileNotFoundError:
-            continue
-        for entry in entries:
-            if entry.is_symlink():
-                os.unlink(entry.path)
-            elif entry.is_dir():
-                waiting.append((entry.path, f"{before}{entry.name}/"))
-            else:
-                found = entry.stat(follow_symlinks=False)
-                yield before + entry.name, (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
