@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from kbtool.core.model import Locale
 from kbtool.site.stage.desk import Desk
-from kbtool.site.stage.past import Past, day_of
+from kbtool.site.stage.past import Days, Past
 from kbtool.site.stage.staged import Pages
 
 
@@ -35,8 +36,18 @@ def about(desk: Desk, pages: Pages) -> dict[tuple[Locale, str], About]:
     past = Past(desk.project, desk.recall)
     found = {}
     for locale, there in pages.items():
-        folder = "docs" if locale == desk.source else f"translations/{locale}"
-        for path, staged in there.items():
-            updated, created = past.days(f"{folder}/{path}", staged.reviewed)
-            found[locale, path] = About(staged.version, updated, day_of(staged.reviewed), created, day_of(staged.due))
+        days = past.days(locale, {path: staged.reviewed for path, staged in there.items()})
+        for (path, staged), told in zip(there.items(), days, strict=True):
+            found[locale, path] = About(staged.version, *_dates(told, staged.due))
     return found
+
+
+@lru_cache(maxsize=4096)
+def _dates(told: Days, due: str) -> tuple[date | None, date | None, date | None, date | None]:
+    """As dates; most pages share theirs with others."""
+    checked, updated, created = map(_date, told)
+    return updated, checked, created, _date(due)
+
+
+def _date(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None

@@ -118,7 +118,7 @@ class _Composing:
 
     def _original(self) -> None:
         if self.clean is not None:
-            tags = [*listed(front_matter(self.clean).get("tags"))]
+            tags = (*listed(front_matter(self.clean).get("tags")),)
             self._add(self.source, [self.digest], self.clean, review_day(self.head.get("reviewed")), tags=tags)
 
     @cached_property
@@ -160,19 +160,19 @@ class _Composing:
         said = self.project.ledger_text(self.path, locale)
         where = f"translations/{locale}/{self.path.removesuffix('.md')}.ledger.yml"
         ledger = load_ledger(said, where=where) if said is not None else None
-        notices: list[list[Any]] = []
+        notices: tuple[tuple[Any, ...], ...] = ()
         if self.clean is not None:
             clean, notices = self._tied(clean, ledger)
         checked = max((stamp.on for stamp in ledger.reviews), default=None) if ledger else None
         parts = [self.digest, digest_of(text), digest_of(said) if said is not None else ""]
         self._add(locale, parts, clean, checked, notices=notices)
 
-    def _tied(self, clean: str, ledger: Ledger | None) -> tuple[str, list[list[Any]]]:
+    def _tied(self, clean: str, ledger: Ledger | None) -> tuple[str, tuple[tuple[Any, ...], ...]]:
         """A translation with its original's addresses on its headings, and what its readers should know of it."""
         headed = bool(_HEADED.search(_OWN_ID.sub("", clean) if "{" in clean else clean))
         entries = bool(ledger and ledger.entries)
         if not headed and not entries:
-            return clean, []
+            return clean, ()
         cast = self.mould.cut(clean) if self.mould else None
         page = cast or parse(clean, self.project.settings.translatable)
         if headed and cast and self.frames is not None:
@@ -180,7 +180,7 @@ class _Composing:
         elif headed:
             clean = with_heading_ids(page, self._headings(), self.document, ledger)
         notices = of_translation(self.document, page, ledger) if ledger and entries else []
-        return clean, [[each.name, [*each.where], each.grave] for each in notices]
+        return clean, tuple((each.name, each.where, each.grave) for each in notices)
 
     # -- both
 
@@ -203,8 +203,8 @@ class _Composing:
         clean: str,
         checked: date | None,
         *,
-        tags: list[str] | None = None,
-        notices: list[list[Any]] | None = None,
+        tags: tuple[str, ...] = (),
+        notices: tuple[tuple[Any, ...], ...] = (),
     ) -> None:
         data = clean.encode("utf-8", "replace")
         due = checked + timedelta(days=self._interval(locale)) if checked else None
@@ -215,8 +215,8 @@ class _Composing:
             leads=leads(clean, self.path),
             reviewed=checked.isoformat() if checked else "",
             due=due.isoformat() if due else "",
-            tags=tags or [],
-            notices=notices or [],
+            tags=tags,
+            notices=notices,
         )
         self.told.pages.append(Page(locale, parts, data, staged))
 
@@ -226,10 +226,10 @@ class _Composing:
         return days(self.head.get("review_every")) or usual
 
 
-def leads(text: str, page: str) -> list[list[str]]:
+def leads(text: str, page: str) -> tuple[tuple[str, ...], ...]:
     """What each link of a page may mean, each said once."""
     found = (targets(target, page) for target in link_targets(text))
-    return [[*each] for each in dict.fromkeys(found) if each]
+    return tuple(each for each in dict.fromkeys(found) if each)
 
 
 def review_day(said: Any) -> date | None:

@@ -38,7 +38,7 @@ def notices(desk: Desk, pages: Pages, today: date) -> dict[tuple[Locale, str], t
             if staged is None:
                 found[locale, path] = (Notice("missing"),)
             elif staged.notices or staged.due:
-                said = [Notice(name, tuple(where), grave) for name, where, grave in staged.notices]
+                said = [Notice(*each) for each in staged.notices]
                 if staged.due and staged.due < day:
                     said.append(Notice("overdue"))
                 if said:

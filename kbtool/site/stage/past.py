@@ -4,43 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property
 
+from kbtool.core.model import Locale
 from kbtool.core.stamp import unstamped
 from kbtool.history import Change, History
 from kbtool.project import Project
 from kbtool.site.inputs import head_key
 from kbtool.site.stage.recall import Recall, digest_of
 
+#: of the last review, of the last change, and on which it came; empty for none, for what is not in git, and for what a
+#: clone without its past does not know
+Days = tuple[str, str, str]
+
 _STAMPED_WITHIN = 31  #: days after a review in which a commit may be nothing but its stamp
-
-
-@lru_cache(maxsize=1024)
-def day_of(text: str) -> date | None:
-    """The day that a text names; none for an empty one."""
-    return date.fromisoformat(text) if text else None
 
 
 class Past:
     """The past of a knowledge base's articles; git is only asked for what is not known of this commit."""
 
     def __init__(self, project: Project, recall: Recall) -> None:
-        self._project = project
-        self._before, self._now = recall.table(f"past of {digest_of(head_key(project.root))}")
+        self._project, self._recall = project, recall
+        self._head = digest_of(head_key(project.root))
+        self._shared: dict[Days, Days] = {}
 
-    def days(self, file: str, checked: str) -> tuple[date | None, date | None]:
-        """When a file, named relative to the root, last changed, and when it came: what a clone without its past does
-        not know, and what is not in git. `checked` is the day of its last review, which is no change."""
-        row = self._before.get(file)
-        if row is None or row[0] != checked:
-            row = (checked, *self._asked(file, checked))
-        self._now[file] = row
-        return day_of(row[1]), day_of(row[2])
+    def days(self, locale: Locale, checked: Mapping[str, str]) -> list[Days]:
+        """The days of a locale's articles. `checked` are those of their last reviews, which are no changes."""
+        before, now = self._recall.table(f"past in {locale} of {self._head}")
+        folder = "docs" if locale == self._project.settings.source else f"translations/{locale}"
+        for path, day in checked.items():
+            row = before.get(path)
+            now[path] = row if row and row[0] == day else self._asked(f"{folder}/{path}", day)
+        return [now[path] for path in checked]
 
-    def _asked(self, file: str, checked: str) -> tuple[str, str]:
+    def _asked(self, file: str, checked: str) -> Days:
         changes = self._changes.get(file, ())
         first = changes[-1].day.isoformat() if changes and changes[-1].old is None else ""
-        return self._updated(changes, date.fromisoformat(checked) if checked else None), first
+        found = checked, self._updated(changes, date.fromisoformat(checked) if checked else None), first
+        return self._shared.setdefault(found, found)  # what is the same is kept once
 
     @cached_property
     def _history(self) -> History | None:

@@ -11,16 +11,16 @@ Headings = list[list[Any]]  #: level, id, and whether the author wrote it
 
 
 class Staged(NamedTuple):
-    """One page; made of texts, numbers and lists, so that it can be noted."""
+    """One page; made of texts, numbers, tuples and lists, so that it can be noted."""
 
     digest: str
     version: str  #: short, for people to quote
     title: str
-    leads: list[list[str]]  #: what each of its links may mean, below docs/
+    leads: tuple[tuple[str, ...], ...]  #: what each of its links may mean, below docs/
     reviewed: str = ""  #: the day of the last regular review
     due: str = ""  #: the day of the next one
-    tags: list[str] = []  # noqa: RUF012 – nobody changes it
-    notices: list[list[Any]] = []  # noqa: RUF012 – the same
+    tags: tuple[str, ...] = ()
+    notices: tuple[tuple[Any, ...], ...] = ()
     headings: Headings | None = None  #: an original's as they are rendered, if a translation has needed them
 
 

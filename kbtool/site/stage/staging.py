@@ -9,10 +9,11 @@ from concurrent.futures import Executor
 from kbtool.core.model import Finding, Locale
 from kbtool.pool import Inline, each
 from kbtool.site.config import renderer
-from kbtool.site.rows import Table
 from kbtool.site.stage.article import Article, Bench, Composed, compose_articles
 from kbtool.site.stage.desk import Desk
 from kbtool.site.stage.staged import Pages, Staged
+
+_Found = Mapping[Locale, dict[str, Staged]]
 
 #: so few pages are composed sooner in this process than others are started
 _FEW = 60
@@ -23,22 +24,22 @@ _GROUP = 20
 def bring_pages(desk: Desk, articles: Sequence[str], pool: Executor) -> Pages:
     """Stage the clean text of every page; a translation is there only where its original is."""
     touched = _touched(desk)
-    rows: dict[Locale, Table] = {}
+    tables = {locale: desk.recall.table(f"pages in {locale}") for locale in desk.locales}
+    found: dict[Locale, dict[str, Staged]] = {}
     due: dict[str, list[Locale]] = {}
-    for locale in desk.locales:
-        before, rows[locale] = desk.recall.table(f"pages in {locale}")
+    for locale, (before, _) in tables.items():
+        found[locale] = {}
         for path in articles:
             row = before.get(path)
             if row is not None and (path not in touched or _stands(desk, locale, path, row[0])):
-                rows[locale][path] = row
+                found[locale][path] = Staged(*row)
             elif locale == desk.source or desk.recall.may_exist(f"translations/{locale}/{path}"):
                 due.setdefault(path, []).append(locale)
-    _compose(desk, [_article(path, due[path], rows[desk.source]) for path in articles if path in due], rows, pool)
-    pages = {}
-    for locale in desk.locales:
-        there = {path: Staged(*rows[locale][path]) for path in articles if path in rows[locale]}
+    _compose(desk, [path for path in articles if path in due], due, found, pool)
+    pages = {locale: {path: there[path] for path in articles if path in there} for locale, there in found.items()}
+    for locale, there in pages.items():
         desk.digests.update((f"docs/{locale}/{path}", staged.digest) for path, staged in there.items())
-        pages[locale] = there
+        tables[locale][1].update((path, tuple(staged)) for path, staged in there.items())
     return pages
 
 
@@ -63,18 +64,17 @@ def _files(path: str, locale: Locale, source: Locale) -> tuple[str, ...]:
     return f"docs/{path}", f"{beside}.md", f"{beside}.ledger.yml"
 
 
-def _article(path: str, locales: Sequence[Locale], originals: Table) -> Article:
-    known = path in originals
-    return Article(path, tuple(locales), Staged(*originals[path]).headings if known else None)
-
-
-def _compose(desk: Desk, articles: Sequence[Article], rows: Mapping[Locale, Table], pool: Executor) -> None:
-    """Compose what has to be, and note what is known of it."""
+def _compose(
+    desk: Desk, paths: Sequence[str], due: Mapping[str, Sequence[Locale]], found: _Found, pool: Executor
+) -> None:
+    """Compose the pages that are due, article by article, and put them with the others."""
     faults: dict[str, list[Finding]] = {}
-    for composed in _composed(desk, articles, pool):
+    originals = found[desk.source]
+    known = {path: originals[path].headings for path in paths if path in originals}
+    for composed in _composed(desk, [Article(path, tuple(due[path]), known.get(path)) for path in paths], pool):
         faults[composed.path] = composed.faults
-        _put(desk, composed, rows)
-    desk.findings.extend(fault for article in articles for fault in faults[article.path])
+        _put(desk, composed, found)
+    desk.findings.extend(fault for path in paths for fault in faults[path])
 
 
 def _composed(desk: Desk, articles: Sequence[Article], pool: Executor) -> Iterator[Composed]:
@@ -87,14 +87,16 @@ def _composed(desk: Desk, articles: Sequence[Article], pool: Executor) -> Iterat
         yield from group
 
 
-def _put(desk: Desk, composed: Composed, rows: Mapping[Locale, Table]) -> None:
+def _put(desk: Desk, composed: Composed, found: _Found) -> None:
     """Write an article's pages, and note what is known of them."""
-    path = composed.path
+    path, originals = composed.path, found[desk.source]
     for page in composed.pages:
         desk.stage.put(f"docs/{page.locale}/{path}", page.text)
-        rows[page.locale][path] = tuple(page.staged)
+        original, staged = originals.get(path), page.staged
+        if original and original.leads == staged.leads:
+            staged = staged._replace(leads=original.leads)  # what is the same is kept once
+        found[page.locale][path] = staged
         for file, digest in zip(_files(path, page.locale, desk.source), page.parts, strict=True):
             desk.recall.learn(file, digest)
-    original = rows[desk.source].get(path)
-    if original and Staged(*original).headings != composed.headings:
-        rows[desk.source][path] = tuple(Staged(*original)._replace(headings=composed.headings))
+    if path in originals and originals[path].headings != composed.headings:
+        originals[path] = originals[path]._replace(headings=composed.headings)
