@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -63,9 +63,19 @@ class Desk:
     def shown(self, path: str, locale: Locale) -> str:
         return self.project.shown(self.file(path, locale))
 
-    def put(self, name: str, data: bytes) -> None:
-        """Stage a file."""
+    def put(self, name: str, data: bytes, kind: str = "", parts: Sequence[str] = ()) -> None:
+        """Stage a file; where a kind is said, note that it was made from these parts."""
         self.digests[name] = self.stage.put(name, data)
+        if kind:
+            self.recall.note(kind, name, parts, self.digests[name])
+
+    def stands(self, kind: str, name: str, parts: Sequence[str]) -> bool:
+        """Whether a file stands there already as it was made from the same parts; it is staged, then."""
+        known = self.recall.known(kind, name, parts)
+        if not known or not self.stage.holds(name, known):
+            return False
+        self.digests[name] = known
+        return True
 
     def fault(self, rule: str, message: str, path: str, line: int = 0, hint: str = "") -> None:
         """Something that must not be in this edition: it will not be built."""

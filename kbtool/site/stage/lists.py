@@ -21,12 +21,14 @@ from kbtool.site.phrases import phrases
 from kbtool.site.stage.about import About
 from kbtool.site.stage.desk import Desk
 from kbtool.site.stage.nav import Item, sections_of
+from kbtool.site.stage.recall import digest_of
 from kbtool.site.stage.tags import Tag
 
 Change = tuple[date, str, str]  #: day, kind and article
 
 TAGS = "tags.md"
 CHANGES = "changes.md"
+_NONE: Mapping[str, str] = {}
 _CHANGES = 100  #: what the page of changes holds
 _PAGE = """\
 ---
@@ -66,6 +68,11 @@ class Shelf:
         """A day as readers of a language write it; what languages write is slow to load, so it is remembered."""
         return self.desk.recall.value(f"{how.__name__} in {locale}", on.isoformat(), [], lambda: how(on, locale))
 
+    def keep_days(self, locale: Locale) -> None:
+        """Know them also the next time."""
+        for how in (dates.month, dates.day_of_month):
+            self.desk.recall.keep(f"{how.__name__} in {locale}")
+
     @property
     def feed(self) -> bool:
         """Whether each language has a feed, at feed.xml beside its start page."""
@@ -88,14 +95,24 @@ def bring_lists(shelf: Shelf, tags: Sequence[Tag]) -> dict[str, dict[Locale, str
         folder = path.removesuffix(".md") + "/"
         if not wanted or any(taken == path or taken.startswith(folder) for taken in shelf.desk.audiences):
             continue
-        found[path] = {}
-        for locale in shelf.desk.locales:
-            say = phrases(locale)
+        found[path] = {locale: phrases(locale)[path.removesuffix(".md")] for locale in shelf.desk.locales}
+        for locale, title in found[path].items():
+            name = f"docs/{locale}/{path}"
+            parts = [_told(shelf, locale, tags) if path == TAGS else _told(shelf, locale, changed[locale], sections)]
+            if shelf.desk.stands("list", name, parts):
+                shelf.keep_days(locale)
+                continue
             body = _by_tag(shelf, locale, tags) if path == TAGS else _by_month(shelf, locale, changed[locale], sections)
-            found[path][locale] = say[path.removesuffix(".md")]
-            page = _PAGE.format(title=_quoted(found[path][locale]), body="\n".join(body))
-            shelf.desk.put(f"docs/{locale}/{path}", page.encode())
+            page = _PAGE.format(title=_quoted(title), body="\n".join(body))
+            shelf.desk.put(name, page.encode(), "list", parts)
     return found
+
+
+def _told(shelf: Shelf, locale: Locale, listed: Sequence[Tag | Change], sections: Mapping[str, str] = _NONE) -> str:
+    """Stands for all that a list says, besides what all texts of the stage depend on."""
+    paths = [path for each in listed for path in (each.articles if isinstance(each, Tag) else each[2:])]
+    articles = [(path in shelf.titles[locale], shelf.title(path, locale), sections.get(path)) for path in paths]
+    return digest_of(repr((listed, articles, shelf.feed, shelf.section_titles.get(locale))))
 
 
 def _quoted(title: str) -> str:

@@ -30,9 +30,12 @@ class Seen:
     def __init__(self, old: Files, signs: Mapping[str, Sign]) -> None:
         self._old = old
         self.signs = signs
-        self.known: Files = {name: known for name, known in old.items() if signs.get(name) == known[0]}
+        changed = [name for name, sign in signs.items() if (known := old.get(name)) is None or known[0] != sign]
         #: the files that may hold something else than they did, and those that are gone
-        self.touched = frozenset(name for names in (signs, old) for name in names if name not in self.known)
+        self.touched = frozenset([*changed, *(name for name in old if name not in signs)])
+        self.known: Files = dict(old)
+        for name in self.touched:
+            self.known.pop(name, None)
 
     def held(self, name: str) -> str:
         """The digest of a file of which it is known; empty for others."""
@@ -113,10 +116,6 @@ class Recall:
         """Whether a file holds what it held the last time, or is still not there."""
         return name not in self.touched or self.digest(name) == self._texts.before(name)
 
-    def is_there(self, name: str) -> bool:
-        """Whether such a file was seen."""
-        return name in self._texts.signs
-
     def may_exist(self, name: str) -> bool:
         """Whether there may be such a file; without a file of our own nobody has looked."""
         return not self.works or name in self._texts.signs
@@ -151,6 +150,11 @@ class Recall:
     def note(self, kind: str, name: str, parts: Sequence[str], value: object) -> None:
         """Keep a value that is made of texts, numbers and lists."""
         self.table(kind)[1][name] = (parts, value)
+
+    def keep(self, kind: str) -> None:
+        """Know all that was noted under a kind also the next time."""
+        before, now = self.table(kind)
+        now.update(before)
 
     def value(self, kind: str, name: str, parts: Sequence[str], compute: Callable[[], Value]) -> Value:
         """What `compute` gave for the same parts, or gives now."""

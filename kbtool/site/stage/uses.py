@@ -92,9 +92,12 @@ class _Uses:
 
     def bring(self, locale: Locale, path: str) -> str | None:
         """Stage a file if there is one, in the locale's own version too; gives what is wrong with using it."""
-        if (locale, path) not in self.told:
-            self.told[locale, path] = _bring(self.desk, locale, path)
-        return self.told[locale, path]
+        for at in (locale, self.desk.source):
+            if (at, path) not in self.told:
+                self.told[at, path] = _bring(self.desk, at, path)
+            if trouble := self.told[at, path]:
+                return trouble
+        return None
 
 
 def _line(desk: Desk, locale: Locale, page: str, link: Link) -> int:
@@ -105,34 +108,29 @@ def _line(desk: Desk, locale: Locale, page: str, link: Link) -> int:
 
 
 def _bring(desk: Desk, locale: Locale, path: str) -> str | None:
-    if path.startswith(("../", "/")) or path in ("..", ".") or path.endswith(".md"):
+    """Stage a locale's own version of a file."""
+    below = f"docs/{path}" if locale == desk.source else f"translations/{locale}/{path}"
+    if not desk.recall.may_be(below) or path.startswith(("../", "/")) or path in ("..", ".") or path.endswith(".md"):
         return None
-    for at in dict.fromkeys((locale, desk.source)):
-        name = path if at == desk.source else f"{at}/{path}"
-        below = f"{'docs' if at == desk.source else 'translations'}/{name}"
-        file = f"{desk.project.root}/{below}"
-        if not desk.recall.may_be(below) or not os.path.isfile(file) or os.path.islink(file):
-            continue
-        if any(part.startswith((".", "_")) for part in path.split("/")):
-            return f"uses {path}, which is not for publishing"
-        audience = audience_of(path, None, desk.project.settings.audience)
-        if not desk.may_show(audience):
-            return f"uses docs/{path}, which readers of this edition may not see"
-        if f"docs/{at}/{path}" not in desk.digests:
-            _stage(desk, f"docs/{at}/{path}", file)
+    file = f"{desk.project.root}/{below}"
+    if not os.path.isfile(file) or os.path.islink(file):
+        return None
+    if any(part.startswith((".", "_")) for part in path.split("/")):
+        return f"uses {path}, which is not for publishing"
+    audience = audience_of(path, None, desk.project.settings.audience)
+    if not desk.may_show(audience):
+        return f"uses docs/{path}, which readers of this edition may not see"
+    if f"docs/{locale}/{path}" not in desk.digests:
+        _stage(desk, f"docs/{locale}/{path}", file)
     return None
 
 
 def _stage(desk: Desk, name: str, file: str) -> None:
     """Stage a file, unless what stands there was made from it as it is."""
     made_from = [desk.recall.digest(file.removeprefix(f"{desk.project.root}/"))]
-    known = desk.recall.known("file", name, made_from)
-    if known and desk.stage.holds(name, known):
-        desk.digests[name] = known
-        return
-    data = Path(file).read_bytes()
-    desk.put(name, without_metadata(name, data))
-    desk.recall.note("file", name, [digest(data)], desk.digests[name])
+    if not desk.stands("file", name, made_from):
+        data = Path(file).read_bytes()
+        desk.put(name, without_metadata(name, data), "file", [digest(data)])
 
 
 def bring_snippets(desk: Desk) -> None:
