@@ -13,12 +13,23 @@ if TYPE_CHECKING:
     from babel import Locale as Customs
 
 
-@lru_cache(maxsize=4096)
+#: locale → days as they are written there
+_written: dict[Locale, dict[str, str]] = {}
+
+
 def day(on: date, locale: Locale) -> str:
     """`20 August 2026`, `20. August 2026`, `2026年8月20日`."""
-    from babel.dates import format_date
+    known = written(locale)
+    if (name := on.isoformat()) not in known:
+        from babel.dates import format_date
 
-    return format_date(on, "long", locale=_customs(locale))
+        known[name] = format_date(on, "long", locale=_customs(locale))
+    return known[name]
+
+
+def written(locale: Locale) -> dict[str, str]:
+    """The days that were asked for; what is added need not be asked for: what languages write is slow to load."""
+    return _written.setdefault(locale, {})
 
 
 def day_of_month(on: date, locale: Locale) -> str:

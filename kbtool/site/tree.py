@@ -20,7 +20,7 @@ from kbtool.site.twin import remove
 
 #: files that every locale writes, and that go into its own folder
 _PER_LOCALE = frozenset({"404.html"})
-_NOT_OURS = frozenset({"sitemap.xml", "sitemap.xml.gz"})  # of one locale only; ours knows them all
+NOT_OURS = frozenset({"sitemap.xml", "sitemap.xml.gz"})  # of one locale only; ours knows them all
 
 
 class Tree:
@@ -123,7 +123,7 @@ def made_in(built: Path, name: str = ".") -> list[tuple[str, str]]:
     for here, _, names in os.walk(built):
         below = os.path.normpath(f"{name}{here[len(str(built)) :]}")
         inside = ((f"{here}/{plain}", plain if below == "." else f"{below}/{plain}") for plain in names)
-        found += [(file, name) for file, name in inside if name not in _NOT_OURS]
+        found += [(file, name) for file, name in inside if name not in NOT_OURS]
     return found
 
 

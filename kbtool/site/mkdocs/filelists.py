@@ -6,7 +6,7 @@ As in `patches`: the same result sooner, and only for versions that it was tried
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
@@ -109,6 +109,54 @@ def listed(config: MkDocsConfig, names: Iterable[str], others: Iterable[File]) -
     return found  # type: ignore[no-any-return]
 
 
+class OnDemand(dict[str, Any]):
+    """Files by their names in the stage, each made when it is first asked for."""
+
+    def __init__(self, known: dict[str, Any], find: Callable[[str], Any]) -> None:
+        super().__init__(known)
+        self.find = find
+
+    def get(self, name: str, default: Any = None) -> Any:
+        if super().__contains__(name):
+            return self[name]
+        found = self.find(name)
+        if found is None:
+            return default
+        self[name] = found
+        return found
+
+    def __contains__(self, name: object) -> bool:
+        return self.get(str(name)) is not None
+
+
+def few(config: MkDocsConfig, names: Collection[str], paths: Iterable[str], others: Iterable[File]) -> Files:
+    """The `others`, and of what `listed` gives only the pages at these paths; the rest is made when links lead there.
+
+    Only where `listed` has given a list for the same names.
+    """
+    from mkdocs_static_i18n.folder import I18nFiles
+
+    plugin: Any = config.plugins["i18n"]
+    current, default = plugin.kbtool_places
+    where = Where.of(config)
+
+    def find(name: str) -> Any:
+        own, _, inner = name.partition("/")
+        if name not in names or own not in (current, default):
+            return None
+        if own == current:
+            return _placed(inner, own, current, default, where)
+        if f"{current}/{inner}" in names:  # which has taken its place
+            return None
+        return _placed(inner, own, current if shape(inner, where.folders).is_page else default, default, where)
+
+    pages = [find(f"{current}/{path}") or find(f"{default}/{path}") for path in paths]
+    files = I18nFiles(plugin, [*others, *pages])
+    plugin.i18n_files_per_language[current] = files.documentation_pages()
+    files._src_uris = OnDemand(files._src_uris, find)
+    return files  # type: ignore[no-any-return]
+
+
 def _is_plain(names: list[str], folders: bool) -> bool:
     """Whether no two files go to the same place, and all go where their names say."""
     return len({shape(name, folders).below for name in names}) == len(names) and not any(map(_ODD.search, names))
@@ -184,4 +232,4 @@ def found(files: Any, path: str) -> File | None:
     else:
         names = (f"{current}/{path}", f"{default}/{path}", path)
     known = files.src_uris
-    return next((known[name] for name in names if name in known), None)
+    return next((file for name in names if (file := known.get(name))), None)

@@ -2,7 +2,7 @@
 
 Each page has three keys. The first stands for what its text becomes as HTML: the staged text, and where its links lead.
 The second stands for the whole page: the first, what the stage says of the article, and what the menu shows there.
-A page whose keys are the old ones is taken over from the old site. The third stands for all that the stage says of the
+A page whose keys are the old ones is taken over from the old site. The third says all that the stage says of the
 page: while it and the whole menu are as they were, so are the other two, and they need not be worked out.
 """
 
@@ -10,22 +10,28 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from operator import attrgetter
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kbtool.site.signs import opened, sealed
 
-FORMAT = 4
+if TYPE_CHECKING:
+    from mkdocs.structure.files import File
+
+FORMAT = 5
+#: what no name may hold that is to be remembered
+_ODD = re.compile(r"[\t\n]")
 
 
 @dataclass(slots=True)
 class Made:
     """One page as it was made. What few pages need of it stays JSON until it is asked for."""
 
-    stage: str = ""  #: the key of what the stage says of it
+    stage: str = ""  #: what the stage says of it, in words
     text: str = ""  #: the key of its text
     page: str = ""  #: the key of the page
     file: str = ""  #: in the site; empty for a page that came out empty
@@ -68,6 +74,10 @@ class Made:
     def links(self) -> list[tuple[str, str | None]]:
         return [(path, url) for path, url in _list(self.leads)]
 
+    def leads_same(self, find: Callable[[str], File | None]) -> bool:
+        """Whether its links lead where they did."""
+        return all((file.url if (file := find(path)) else None) == url for path, url in self.links)
+
 
 def faces(pages: Iterable[Made]) -> Iterator[tuple[str | None, dict[str, Any]]]:
     """Each page's title and front matter."""
@@ -89,10 +99,22 @@ class Memory:
     key: str = ""
     names: str = ""  #: stands for all names that links can lead to
     common: str = ""  #: stands for what the stage says of the pages together
+    media: str = ""  #: stands for the stage's files that are no pages; empty if it cannot
     pages: dict[str, Made] = field(default_factory=dict)
     index: str = ""  #: stands for what the search index was made from
     index_files: list[str] = field(default_factory=list)
     frames: list[str] = field(default_factory=list)  #: files that show nothing but what stands around all pages
+    copied: list[str] = field(default_factory=list)  #: files in the site that are copies
+    is_plain: bool = False  #: whether MkDocs need not be asked where files go
+    days: dict[str, str] = field(default_factory=dict)  #: days as readers of the language write them
+
+    def shown(self) -> dict[str, str]:
+        """What pages show of each other."""
+        return {name: made.shown for name, made in self.pages.items()}
+
+    def is_alike(self, old: Memory) -> bool:
+        """Whether everything around the texts of pages is as it was."""
+        return old.common == self.common and old.names == self.names and old.shown() == self.shown()
 
 
 class Forgotten(Exception):
@@ -107,8 +129,8 @@ def read_memory(folder: Path | None, key: str) -> Memory:
     head = json.loads(lines[0])
     if head.pop("format", None) != FORMAT or head["key"] != key:
         return Memory(key)
-    split = (line.split("\t") for line in lines[1:])
-    return Memory(pages={name: Made(*made) for name, *made in split}, **head)
+    names, *columns = (line.split("\t") for line in lines[1:])
+    return Memory(pages=dict(zip(names, map(Made, *columns), strict=True)) if columns else {}, **head)
 
 
 def read_searched(folder: Path | None) -> list[str]:
@@ -118,17 +140,13 @@ def read_searched(folder: Path | None) -> list[str]:
 
 def write_memory(folder: Path, memory: Memory, searched: Iterable[str] | None) -> None:
     """Write into an empty folder; `searched` is left out where it has not changed."""
-    head = {
-        "format": FORMAT, "key": memory.key, "names": memory.names, "common": memory.common, "index": memory.index,
-        "index_files": memory.index_files, "frames": memory.frames,
-    }  # fmt: skip
-    rows = (
-        "\t".join((name, *_columns(made)))
-        for name, made in memory.pages.items()
-        if not {"\t", "\n"} & {*name, *made.file}
-    )
+    pages = {name: made for name, made in memory.pages.items() if not _ODD.search(f"{name}{made.file}")}
+    head = {each.name: getattr(memory, each.name) for each in fields(Memory) if each.name != "pages"}
+    columns = zip(*map(_columns, pages.values()), strict=True)
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "pages.txt").write_bytes(as_lines([_json(head), *rows]))
+    (folder / "pages.txt").write_bytes(
+        as_lines([_json({"format": FORMAT, **head}), *map("\t".join, (pages, *columns))])
+    )
     if searched is not None:
         (folder / "searched.txt").write_bytes(as_lines(searched))
 

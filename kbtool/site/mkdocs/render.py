@@ -5,19 +5,23 @@ It calls what MkDocs calls, in the same order. Where that is not known to fit, M
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from kbtool.site import dates
 from kbtool.site.mkdocs.configure import ASSETS
-from kbtool.site.mkdocs.filelists import listed
+from kbtool.site.mkdocs.filelists import few, listed
 from kbtool.site.mkdocs.lazypages import lazy_pages
+from kbtool.site.mkdocs.menukeys import MenuKeys
+from kbtool.site.mkdocs.nearby import Near, near_changes
 from kbtool.site.mkdocs.pagekeys import PageKeys
 from kbtool.site.mkdocs.patches import files_of
 from kbtool.site.mkdocs.remembered import Made, Memory, faces, key_of, read_memory
 from kbtool.site.mkdocs.searched import Searched
-from kbtool.site.tree import placed
+from kbtool.site.tree import NOT_OURS, placed
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -61,38 +65,57 @@ class Render:
         found: Any = self.config.plugins["kbtool"]
         return found  # type: ignore[no-any-return]
 
+    @cached_property
+    def names(self) -> list[str]:
+        """The stage's files below its folder docs/."""
+        return [name.removeprefix("docs/") for name in self.job.stage.digests if name.startswith("docs/")]
+
     def run(self) -> Rendered:
         """Build the locale into its folder."""
-        from mkdocs.commands.build import _build_extra_template, _build_page, _build_theme_template
-        from mkdocs.structure.files import Files, InclusionLevel, set_exclusions
-        from mkdocs.structure.nav import get_navigation
-
-        config = self.config = self.config.plugins.on_config(self.config)
+        job, config = self.job, self.config.plugins.on_config(self.config)
+        self.config = config
         config.plugins.on_pre_build(config=config)
         env = config.theme.get_env()
-        files = self._files(env)
+        digests = job.stage.digests
+        old = read_memory(job.memory, job.key) if digests else Memory(job.key)
+        dates.written(job.locale).update(old.days)
+        keys = PageKeys(job.stage, job.locale, job.key)
+        new = Memory(job.key, key_of(sorted(self.names)), keys.common, self._media())
+        near = near_changes(job, config, old, new, keys)
+        done = (near and self._made(env, old, new, keys, near)) or self._made(env, old, new, keys, None)
+        assert done
+        new.days = dict(dates.written(job.locale))
+        return done
+
+    def _made(self, env: Environment, old: Memory, new: Memory, keys: PageKeys, near: Near | None) -> Rendered | None:
+        """All pages, or with what stands near some of them only these; None if others have to be made, too."""
+        from mkdocs.commands.build import _build_page
+        from mkdocs.structure.files import set_exclusions
+        from mkdocs.structure.nav import get_navigation
+
+        config = self.config
+        config.nav = near.nav if near else list(self.job.stage.nav)
+        files = self._files(env, new, near)
         set_exclusions(files, config)
         with lazy_pages(config) as page_of:
             nav = get_navigation(files, config)
         nav = config.plugins.on_nav(nav, config=config, files=files)
         pages = [file.page or page_of(None, file, config) for file in files.documentation_pages()]
-        old = read_memory(self.job.memory, self.job.key)
-        said = PageKeys(self.job.stage, self.job.locale, self.job.key)
-        new = Memory(self.job.key, key_of(sorted(files.src_uris)), said.common)
-        self._read_texts(pages, files, old, new, said)
+        told = len(self.said)
+        new.pages = dict(old.pages) if near else {}
+        self._read_texts(pages, files, old, new, keys)
+        alike = new.is_alike(old)
+        if near and not alike:
+            del self.said[told:]
+            return None
         env = config.plugins.on_env(env, config=config, files=files)
-        assets = self._assets(files) if old.names == new.names else set()
-        copied = Files([file for file in files if file.dest_uri not in assets])
-        copied.copy_static_files(inclusion=InclusionLevel.is_included)
-        frames = self._frames(old, new)
-        if not frames:
-            for name in config.theme.static_templates:
-                _build_theme_template(name, env, files, config, nav)
-        for name in config.extra_templates:
-            _build_extra_template(str(name), files, config, nav)
+        copied = self._copied(files, old, new, near)
+        frames = self._frames(old, new, alike=alike, near=bool(near))
+        self._make_templates(env, files, nav, frames=not frames)
         docs = [page.file for page in pages]
-        kept = []
-        for page, key in zip(pages, self._keys(pages, nav, old, new), strict=True):
+        here = {page.file.src_uri for page in pages}
+        kept = [made.file for name, made in new.pages.items() if name not in here]
+        for page, key in zip(pages, self._keys(pages, nav, old, new, alike=alike), strict=True):
             made, before = new.pages[page.file.src_uri], old.pages.get(page.file.src_uri)
             made.page = key
             if before and before.page == key and before.file in self.job.there:
@@ -110,13 +133,19 @@ class Render:
         self.searched.settle(config, new, old)
         config.plugins.on_post_build(config=config)
         anew = sum(1 for page in pages if page.content is not None)
-        others = [*self.searched.kept, *frames, *assets]
+        others = [*self.searched.kept, *frames, *copied]
         menu = env.globals.get("kb_menu")
         around = [*pages, files, env, *([menu] if menu else [])]
         return Rendered(new, [*kept, *others], len(kept) + anew, anew, around, self.searched.memory())
 
-    def _files(self, env: Environment) -> Files:
-        """The locale's files; the theme's own are written once, with the source locale."""
+    def _media(self) -> str:
+        """Stands for the stage's files that are no pages; empty where some of them have to be searched as pages are."""
+        found = sorted(name for name in self.names if not name.endswith(".md"))
+        searched = any(name.endswith(".html") for name in found)
+        return "" if searched else key_of([self.job.stage.digests[f"docs/{name}"] for name in found])
+
+    def _files(self, env: Environment, new: Memory, near: Near | None) -> Files:
+        """The locale's files, or those near changes; the theme's own are written once, with the source locale."""
         from mkdocs.structure.files import Files
 
         from kbtool.site.mkdocs.plugin import assets
@@ -125,15 +154,28 @@ class Render:
         others = Files([])
         if first := self.job.locale == stage.source:
             others.add_files_from_theme(env, config)
-        names = [name.removeprefix("docs/") for name in stage.digests if name.startswith("docs/")]
-        if names and (quick := listed(config, names, [*others, *(assets(config, stage.reader) if first else ())])):
+        more = [*others, *(assets(config, stage.reader) if first else ())]
+        if near:
+            new.is_plain = True
+            return few(config, frozenset(self.names), near.paths, more)
+        quick = listed(config, self.names, more) if self.names else None
+        new.is_plain = quick is not None
+        if quick:
             return quick
         files = files_of(config, (stage.source, self.job.locale))
         if first:
             files.add_files_from_theme(env, config)
         return config.plugins.on_files(files, config=config)
 
-    def _read_texts(self, pages: Sequence[Page], files: Files, old: Memory, new: Memory, said: PageKeys) -> None:
+    def _make_templates(self, env: Environment, files: Files, nav: Navigation, *, frames: bool) -> None:
+        from mkdocs.commands.build import _build_extra_template, _build_theme_template
+
+        for name in self.config.theme.static_templates if frames else ():
+            _build_theme_template(name, env, files, self.config, nav)
+        for name in self.config.extra_templates:
+            _build_extra_template(str(name), files, self.config, nav)
+
+    def _read_texts(self, pages: Sequence[Page], files: Files, old: Memory, new: Memory, keys: PageKeys) -> None:
         """Give every page its title and fields; render the text of those whose text or links have changed."""
         find = files.get_file_from_path
 
@@ -144,19 +186,23 @@ class Render:
 
         files.get_file_from_path = logged  # type: ignore[method-assign]  # of this one collection
         digests = self.job.stage.digests
-        known = dict(zip(old.pages, faces(old.pages.values()), strict=True))
-        for page in pages:
-            name = page.file.src_uri
-            stage = said.of(name) if digests else ""
-            before = old.pages.get(name)
+        here = {page.file.src_uri: page for page in pages}
+        known = {name: made for name, made in old.pages.items() if name in here}
+        shown = dict(zip(known, faces(known.values()), strict=True))
+        for name in [*new.pages] or here:
+            before, page = old.pages.get(name), here.get(name)
+            if page is None:  # it stays as it is
+                self.said += new.pages[name].said
+                continue
+            stage = keys.of(name)
             if before and before.stage == stage and old.names == new.names:
                 key = before.text
             else:
-                key = key_of(self.job.key, digests.get(f"docs/{name}", ""), page.file.dest_uri) if digests else ""
-            if before and before.text == key and (old.names == new.names or _leads_same(before, find)):
+                key = key_of(self.job.key, digests.get(f"docs/{name}", ""), page.file.dest_uri)
+            if before and before.text == key and (old.names == new.names or before.leads_same(find)):
                 new.pages[name] = before.again(stage)
                 page.markdown = ""  # its own text is not needed, or will be rendered
-                page._title_from_render, page.meta = known[name]
+                page._title_from_render, page.meta = shown[name]
                 self.said += before.said
             else:
                 new.pages[name] = Made(stage, key)
@@ -181,38 +227,51 @@ class Render:
         if known:
             del self.said[told:]  # told before, when the page was adopted
 
-    def _keys(self, pages: Sequence[Page], nav: Navigation, old: Memory, new: Memory) -> Iterator[str]:
+    def _keys(self, pages: Sequence[Page], nav: Navigation, old: Memory, new: Memory, *, alike: bool) -> Iterator[str]:
         """What each page as a whole depends on."""
         menu = MenuKeys(self.config, nav)
         # a knowledge base's own templates may show the front matter of any page on every other
-        others = key_of(_shown(new)) if self.config.theme.custom_dir else ""
-        around = _is_alike(old, new)
+        others = key_of(sorted(new.shown().items())) if self.config.theme.custom_dir else ""
         for page in pages:
             name = page.file.src_uri
             made = new.pages[name]
-            if around and made.stage and made.stage == old.pages[name].stage:
+            if alike and made.stage == old.pages[name].stage:
                 yield old.pages[name].page
                 continue
             links = sorted((path, url or "") for path, url in made.links)
             yield key_of(made.text, links, self.plugin.facts_key(page, self.config), menu.of(page), others)
 
-    def _assets(self, files: Files) -> set[str]:
-        """The files of packages that stand in the last site: what the key stands for has not changed, nor have they."""
-        if self.config.theme.custom_dir:
-            return set()
-        folders = {*self.config.theme.dirs, str(ASSETS)}
-        return {file.dest_uri for file in files if file.src_dir in folders} & self.job.there
+    def _copied(self, files: Files, old: Memory, new: Memory, near: Near | None) -> list[str]:
+        """Copy what is no page; gives what stands in the last site as it would be copied."""
+        from mkdocs.structure.files import Files, InclusionLevel
 
-    def _frames(self, old: Memory, new: Memory) -> list[str]:
+        if near:
+            new.copied = old.copied
+            return new.copied
+        others = [file for file in files if not file.is_documentation_page() and file.dest_uri not in NOT_OURS]
+        new.copied = sorted(file.dest_uri for file in others)
+        known = set() if self.config.theme.custom_dir or old.names != new.names else self.job.there
+        folders = {*self.config.theme.dirs, str(ASSETS)}
+        if old.media == new.media != "":
+            folders.add(self.config.docs_dir)
+        there = {file.dest_uri for file in others if file.src_dir in folders and file.dest_uri in known}
+        Files([file for file in others if file.dest_uri not in there]).copy_static_files(
+            inclusion=InclusionLevel.is_included
+        )
+        return sorted(there)
+
+    def _frames(self, old: Memory, new: Memory, *, alike: bool, near: bool) -> list[str]:
         """The error page and the search page, where they are as they would be made now."""
         config = self.config
         search: SearchPlugin | None = config.plugins.get("material/search")
         first = self.job.locale == self.job.stage.source
-        new.frames = [placed(name, self.job.locale, first=first) for name in sorted(config.theme.static_templates)]
-        if search is not None:
-            new.frames += search.frames(config)
-        alike = not config.theme.custom_dir and old.frames == new.frames and _is_alike(old, new)
-        if search is None or not alike or not self.job.there.issuperset(new.frames):
+        if near:  # which does not tell whether the writers have a search page of their own
+            new.frames = old.frames
+        else:
+            new.frames = [placed(name, self.job.locale, first=first) for name in sorted(config.theme.static_templates)]
+            new.frames += search.frames(config) if search is not None else []
+        same = alike and not config.theme.custom_dir and old.frames == new.frames
+        if search is None or not same or not self.job.there.issuperset(new.frames):
             return []
         search.framed = True
         return new.frames
@@ -227,7 +286,7 @@ class Render:
 
     def _check_anchors(self, pages: Sequence[Page], files: Files, new: Memory) -> None:
         level = self.config.validation.links.anchors
-        for page in pages:
+        for page in pages if level >= logging.WARNING else ():  # nobody is told of others
             if page.content is None:
                 if new.pages[page.file.src_uri].to_anchors == "[]":
                     continue
@@ -237,57 +296,3 @@ class Render:
                 if there.page is not None and there.page.content is None:
                     there.page.present_anchor_ids = set(new.pages[there.src_uri].ids)
             page.validate_anchor_links(files=files, log_level=level)
-
-
-def _shown(memory: Memory) -> list[tuple[str, str]]:
-    """What pages show of each other."""
-    return sorted((name, made.shown) for name, made in memory.pages.items())
-
-
-def _is_alike(old: Memory, new: Memory) -> bool:
-    """Whether everything around the texts of pages is as it was."""
-    return old.common == new.common and old.names == new.names and _shown(old) == _shown(new)
-
-
-def _leads_same(made: Made, find: Any) -> bool:
-    return all((file.url if (file := find(path)) else None) == url for path, url in made.links)
-
-
-class MenuKeys:
-    """What the menu, the way back and the links to neighbours show on a page, as a key."""
-
-    def __init__(self, config: MkDocsConfig, nav: Navigation) -> None:
-        features = config.theme.get("features") or []
-        self.whole = bool(config.theme.custom_dir) or "navigation.prune" not in features
-        self.whole = self.whole or "navigation.sections" in features
-        self.home = _face(nav.homepage)
-        self.top = key_of([_face(item) for item in nav.items]) if not self.whole else key_of(_deep(nav.items))
-        self.known: dict[int, str] = {}
-
-    def of(self, page: Page) -> str:
-        near = [_face(page.previous_page), _face(page.next_page)]
-        above = [] if self.whole else [self._section(section) for section in page.ancestors]
-        trail = [str(section.title) for section in page.ancestors]
-        return key_of(self.home, self.top, near, above, trail, _face(page))
-
-    def _section(self, section: Any) -> str:
-        if id(section) not in self.known:
-            self.known[id(section)] = key_of(_face(section), [_face(item) for item in section.children])
-        return self.known[id(section)]
-
-
-def _face(item: Any) -> tuple[object, ...]:
-    """What is shown of an entry elsewhere."""
-    if item is None:
-        return ()
-    if item.children:
-        first = item.children[0]
-        starts = [_face(child) for child in item.children if getattr(child, "is_index", False)][:1]
-        return (item.title, len(item.children) > 1, _face(first), starts)
-    meta = getattr(item, "meta", None) or {}
-    shown = tuple(str(meta.get(name, "")) for name in ("icon", "status", "subtitle"))
-    return (str(item.title), item.url, getattr(item, "is_index", False), *shown)
-
-
-def _deep(items: Sequence[Any]) -> list[Any]:
-    return [(_face(item), _deep(item.children) if item.children else ()) for item in items]
