@@ -60,9 +60,8 @@ def find_themes_once() -> None:
     """Have MkDocs look for themes among all installed packages once in a process, not twice for each locale."""
     from mkdocs import utils
 
-    inner: Any = utils
-    if not untried() and not hasattr(inner.entry_points, "cache_info"):
-        inner.entry_points = lru_cache(maxsize=None)(inner.entry_points)
+    if not untried():
+        utils.get_themes.cache_clear = lambda: None  # type: ignore[method-assign]  # what it says when it has a theme
 
 
 @contextmanager

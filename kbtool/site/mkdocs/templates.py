@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import jinja2
 import mkdocs
+import mkdocs_static_i18n
 from jinja2.bccache import Bucket, FileSystemBytecodeCache
 
 from kbtool.site.mkdocs.alike import Alike, Part
@@ -60,7 +61,10 @@ class Loader(jinja2.FileSystemLoader):
         super().__init__(folders)
         self.ours = tuple(f"{folder}{os.sep}" for folder in _known_folders())
         # those of packages stay what they are while a process runs: each locale asks for them anew
-        lasting = (*self.ours, f"{Path(mkdocs.__file__).parent}{os.sep}")
+        lasting = (
+            *self.ours,
+            *(f"{Path(str(each.__file__)).parent}{os.sep}" for each in (mkdocs, mkdocs_static_i18n)),
+        )
         self._sources = _sources if all(str(folder).startswith(lasting) for folder in folders) else {}
 
     def get_source(self, environment: jinja2.Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
@@ -131,6 +135,7 @@ def knows_theme() -> bool:
     return all(_is_read(name, Path(_known_folders()[0]) / "templates" / name) for name in KNOWN)
 
 
+@lru_cache(maxsize=16)
 def _is_read(template: str, file: Path) -> bool:
     return hashlib.sha256(file.read_bytes()).hexdigest()[:16] in KNOWN[template]
 
