@@ -11,7 +11,7 @@ import tempfile
 from datetime import date, timedelta
 from pathlib import Path
 
-from kbtool.cli import run
+from kbtool.cli.roof import run
 from tests.browser import chromium
 
 TODAY = date(2026, 11, 20)

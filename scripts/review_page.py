@@ -9,7 +9,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from kbtool.cli import run
+from kbtool.cli.roof import run
 from tests.browser import chromium
 from tests.web.conftest import opened
 from tests.workflow.small_base import Base

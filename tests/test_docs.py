@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 import pytest
 
-from kbtool.cli import COMMANDS, cli, run
+from kbtool.cli.roof import COMMANDS, cli, run
 from kbtool.settings import Budget, Policy, Review, Settings
 
 ROOT = Path(__file__).parent.parent

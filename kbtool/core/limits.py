@@ -12,8 +12,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-import yaml
-
 from kbtool.core.errors import Refused
 
 
@@ -76,6 +74,8 @@ def _no_aliases(text: str) -> None:
     head = _HEAD.match(text) if text.startswith(("---", "\ufeff---")) else None
     if not head or "*" not in head[1]:
         return
+    import yaml  # slow to import, and hardly any front matter comes this far
+
     try:
         for event in yaml.parse(head[1], getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
             if isinstance(event, yaml.AliasEvent):

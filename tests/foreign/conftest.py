@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from kbtool.cli import run
+from kbtool.cli.roof import run
 
 HERE = Path(__file__).parent
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from kbtool.cli import run
+from kbtool.cli.roof import run
 from tests.hosting.base import COOKIE, Server, Site, free_port, nginx, oauth2_proxy
 
 Probe = Callable[..., dict[str, Any]]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from kbtool.cli import run
+from kbtool.cli.roof import run
 from tests.site.conftest import write
 
 

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kbtool.checks.probe.disguises import disguises
-from kbtool.cli import run
+from kbtool.cli.roof import run
 
 DISGUISES = disguises()
 ANSWERS = {

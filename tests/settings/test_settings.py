@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbtool.cli import run
+from kbtool.cli.roof import run
 from kbtool.core.errors import UsageError
 from kbtool.settings import Settings, days, find_root, load_settings
 from kbtool.settings.lines import lines_of

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from kbtool.cli import run
+from kbtool.cli.roof import run
 
 SETTINGS = """\
 source = "en"

@@ -58,7 +58,7 @@ start = 2026-01-01
 
 
 def _run(base: Base, *args: str) -> int:
-    from kbtool.cli import run
+    from kbtool.cli.roof import run
 
     return run(["-C", str(base.root), *args])
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from small_base import Base
 
-from kbtool.cli import run
+from kbtool.cli.roof import run
 
 
 @pytest.mark.parametrize(
