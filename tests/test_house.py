@@ -18,7 +18,7 @@ FLOORS = [
     {"foreign"},
     {"checks", "site", "search", "support"},
     {"project"},
-    {"settings", "store", "history", "memory", "pool", "lock", "engines", "reports", "interchange"},
+    {"settings", "store", "history", "memory", "pool", "lock", "installed", "engines", "reports", "interchange"},
     {"core"},
 ]
 LEVEL = {room: level for level, rooms in enumerate(FLOORS) for room in rooms}

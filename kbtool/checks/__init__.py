@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from importlib.metadata import entry_points
 
 from kbtool.core.model import Finding, Locale
+from kbtool.installed import entry_points
 
 
 @dataclass(frozen=True, slots=True)

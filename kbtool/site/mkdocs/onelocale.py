@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kbtool.core.errors import KbError
+from kbtool.installed import answer_others
 from kbtool.pool import let_go, rare_collections
 from kbtool.site.edition import Built, Place
 from kbtool.site.mkdocs.configure import Job, load
@@ -39,6 +40,7 @@ def build_locale(job: Job) -> Built:
 
 
 def _built(job: Job) -> Built:
+    answer_others()  # before MkDocs asks for plugins and themes
     from jinja2 import TemplateError
     from mkdocs.commands.build import build
     from mkdocs.exceptions import Abort, MkDocsException

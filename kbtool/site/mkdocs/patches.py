@@ -10,8 +10,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache, wraps
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
+
+from kbtool.installed import version
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import EntryPoint
 
 from kbtool.core.model import Locale
+from kbtool.installed import entry_points
 from kbtool.site.phrases import phrases
 from kbtool.site.stage.desk import Desk
 
