@@ -7,11 +7,15 @@ a test holds the two together.
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
 from collections.abc import Callable, Iterator
 from functools import cache, cached_property
+from importlib import import_module
+from importlib.util import find_spec, module_from_spec
 from itertools import chain, pairwise
 from operator import add
+from typing import Any
 
 _STEMMERS = {
     "ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german", "el": "greek", "en": "english",
@@ -147,9 +151,7 @@ class Language:
     def _stemmed(self) -> Callable[[str], str]:
         if self.base not in _STEMMERS:
             return str
-        import snowballstemmer  # loads all its languages, and after an edit most words are known
-
-        found: Callable[[str], str] = snowballstemmer.stemmer(_STEMMERS[self.base]).stemWord
+        found: Callable[[str], str] = _stemmer(_STEMMERS[self.base]).stemWord
         return found
 
     def typed(self, word: str) -> str | None:
@@ -158,6 +160,21 @@ class Language:
             return None
         other = fold(word.lower().translate(self._typed))
         return other if other != fold(word) else None
+
+
+def _stemmer(name: str) -> Any:
+    """A stemmer of snowballstemmer, which would load those of all its languages for each."""
+    package = find_spec("snowballstemmer")
+    if package is None or find_spec("Stemmer") or "snowballstemmer" in sys.modules:  # or has them from elsewhere
+        import snowballstemmer
+
+        return snowballstemmer.stemmer(name)
+    sys.modules["snowballstemmer"] = module_from_spec(package)  # so that one can be found in it before it is run
+    try:
+        module = import_module(f"snowballstemmer.{name}_stemmer")
+    finally:
+        del sys.modules["snowballstemmer"]
+    return getattr(module, f"{name.capitalize()}Stemmer")()
 
 
 @cache

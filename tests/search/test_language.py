@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -109,3 +111,17 @@ def test_no_language_changes_numbers() -> None:
         stemmer = snowballstemmer.stemmer(name)
         for number in ("7", "42", "150243", "0123456789"):
             assert stemmer.stemWord(number) == number, name
+
+
+def test_a_language_loads_its_own_stemmer_and_no_other() -> None:
+    story = """
+import sys
+from kbtool.search import language
+ours = {name: language._stemmer(name) for name in ("german", "dutch")}
+print("snowballstemmer" in sys.modules, "snowballstemmer.french_stemmer" in sys.modules)
+ours |= {name: language._stemmer(name) for name in language._STEMMERS.values()}
+import snowballstemmer
+print(all(type(found) is type(snowballstemmer.stemmer(name)) for name, found in ours.items()))
+"""
+    said = subprocess.run([sys.executable, "-c", story], check=True, capture_output=True, text=True).stdout
+    assert said.split() == ["False", "False", "True"]
