@@ -21,6 +21,7 @@ PATTERNS = [
     (r"(?i:straße)|\bK\b", re.IGNORECASE | re.MULTILINE),
     (r"[^\t\n -~\x85\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", re.UNICODE),
     (r"^(?<![\w-])(?>x+)(y)*+(?(1)a|b)", re.ASCII | re.DOTALL),
+    (rb"\x1f\x8b|(?P<one>[\x80-\xff]+)", re.DOTALL | re.IGNORECASE),
 ]
 
 STORY = """
@@ -90,14 +91,24 @@ def test_nothing_is_written_where_python_writes_nothing(tmp_path: Path, monkeypa
 def test_a_pattern_that_a_run_asks_for_is_not_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
     (tmp_path / "told.py").write_text("import re\n")
-    late = STORY.replace("print(told.SAID)", "def f(n): return f(n - 1) if n else re.compile('sec' + 'ret')\nf(9)")
+    late = STORY.replace("print(told.SAID)", "def f(n): return f(n - 1) if n else re.compile('sec'.upper())\nf(9)")
     argv = [sys.executable, "-c", late, str(tmp_path / "kept.pyc"), str(tmp_path)]
     subprocess.run(argv, check=True)
     assert not ends(tmp_path / "kept.pyc").exists()
 
 
+def test_a_pattern_that_a_function_has_written_down_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
+    told = "import re\ndef f(n): return f(n - 1) if n else re.compile(rb'writ[t]en').pattern\n"
+    (tmp_path / "told.py").write_text(told)
+    late = STORY.replace("print(told.SAID)", "print(told.f(9))")
+    argv = [sys.executable, "-c", late, str(tmp_path / "kept.pyc"), str(tmp_path)]
+    assert [subprocess.check_output(argv, text=True) for _ in range(2)] == ["b'writ[t]en'\n"] * 2
+    assert b"writ[t]en" in ends(tmp_path / "kept.pyc").read_bytes()
+
+
 @pytest.mark.parametrize(("text", "flags"), PATTERNS)
-def test_a_kept_pattern_is_the_one_that_python_compiles(text: str, flags: int) -> None:
+def test_a_kept_pattern_is_the_one_that_python_compiles(text: str | bytes, flags: int) -> None:
     right = re.compile(text, flags)
     assert compiled._pattern(text, *compiled._worked_out(text, int(flags))) == right
     assert compiled._pattern(text, *compiled._worked_out(text, int(flags))).groupindex == right.groupindex

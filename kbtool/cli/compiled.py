@@ -20,11 +20,12 @@ from typing import Any
 
 #: what stands for a pattern in place of the way through its text: flags, code, groups, their names
 _Worked = tuple[int, list[int], int, dict[str, int]]
-_Patterns = dict[tuple[str, int], _Worked]
+_Patterns = dict[tuple[str | bytes, int], _Worked]
 _Methods = dict[str, CodeType]
 
 _TRIED = ((3, 11), (3, 12), (3, 13))  #: Python's versions whose insides are known to be those
 _UNLIKE = (re.DEBUG | re.LOCALE).value  #: patterns that say something, or depend on more than their text
+_TEXTS = (str, bytes)
 _MOST = 6000  #: so many texts are kept from one run to the next
 
 
@@ -38,9 +39,9 @@ class Compiled:
 
     def pattern(self, text: Any, flags: int = 0) -> re.Pattern[Any]:
         """What `re` makes of a pattern."""
-        known = self._patterns.get((text, flags)) if type(text) is str else None
+        known = self._patterns.get((text, flags)) if type(text) in _TEXTS else None
         if known is None:
-            if type(text) is not str or flags & _UNLIKE or not _is_constant():
+            if type(text) not in _TEXTS or flags & _UNLIKE or not _is_constant(text):
                 found: re.Pattern[Any] = _slow["pattern"](text, flags)
                 return found
             known = self._patterns[text, flags] = _worked_out(text, flags)
@@ -104,7 +105,7 @@ def _insides() -> Any:
     return _compiler
 
 
-def _worked_out(text: str, flags: int) -> _Worked:
+def _worked_out(text: str | bytes, flags: int) -> _Worked:
     inner = _insides()
     parsed = inner._parser.parse(text, flags)
     state = parsed.state
@@ -112,7 +113,7 @@ def _worked_out(text: str, flags: int) -> _Worked:
     return flags | state.flags, list(map(int, inner._code(parsed, flags))), state.groups - 1, state.groupdict
 
 
-def _pattern(text: str, flags: int, code: list[int], groups: int, names: dict[str, int]) -> re.Pattern[Any]:
+def _pattern(text: str | bytes, flags: int, code: list[int], groups: int, names: dict[str, int]) -> re.Pattern[Any]:
     by_number: list[str | None] = [None] * (groups + 1)
     for name, number in names.items():
         by_number[number] = name
@@ -120,12 +121,15 @@ def _pattern(text: str, flags: int, code: list[int], groups: int, names: dict[st
     return found
 
 
-def _is_constant() -> bool:
-    """Whether a module asks that is being imported: what others ask for may come from texts, which are not kept."""
+def _is_constant(text: str | bytes) -> bool:
+    """Whether a module asks that is being imported, or one that has it written down: other texts are not kept."""
     frame = sys._getframe(3)
     for _ in range(6):
         if frame.f_code.co_name == "<module>":
             return bool(frame.f_globals.get("__name__") != "__main__")
+        written = (*frame.f_code.co_consts, *frame.f_globals.values())
+        if any(type(each) is type(text) and each == text for each in written):
+            return True
         if frame.f_back is None:
             break
         frame = frame.f_back
