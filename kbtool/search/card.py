@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from kbtool.search.language import joined, tokens
@@ -35,19 +35,15 @@ class Card:
     text: str  #: the file with its text, named by content: a browser keeps it for ever and never shows yesterday's
     facets: Mapping[str, str]
     links: Sequence[str]
-    said: str  #: its words in one line, for few cards that are kept are asked for them
-    counted: Sequence[Words] = field(default=(), compare=False, repr=False)  #: the same, of a card that was just made
+    said: str  #: its words in one line, for as single texts those of all pages would take ten times the memory
 
     def as_list(self) -> list[Any]:
         """As JSON has it, without the words."""
         return [self.url, self.title, self.text, dict(self.facets), list(self.links)]
 
     @property
-    def words(self) -> Iterable[Words]:
+    def words(self) -> Iterator[Words]:
         """Its words by the place where they stand."""
-        return self.counted or self._words()
-
-    def _words(self) -> Iterator[Words]:
         parts = self.said.split("\t") if self.said else []
         for where, kind, once, often, times in zip(*[iter(parts)] * 5, strict=True):
             more = zip(often.split(), map(int, times.split()), strict=True)
@@ -56,10 +52,10 @@ class Card:
 
 def card_of(page: Page) -> tuple[Card, bytes]:
     """A page's card, and what goes into the file that the card names."""
-    text, counted = text_of(page), [*_counted(page)]
+    text = text_of(page)
     name = f"{hashlib.blake2b(text, digest_size=6).hexdigest()}.json"
-    said = "\t".join(map(_line, counted))
-    return Card(page.url, page.title, name, page.facets, sorted(page.links), said, counted), text
+    said = "\t".join(map(_line, _counted(page)))
+    return Card(page.url, page.title, name, page.facets, sorted(page.links), said), text
 
 
 def text_of(page: Page) -> bytes:

@@ -33,20 +33,21 @@ class Tally:
 
 
 class _Row(NamedTuple):
-    """One page."""
+    """One page; as a mapping its counts would take three times the memory."""
 
-    counts: Mapping[int, Count]
+    stems: Sequence[int]
+    counts: Sequence[Count]  #: of these
     measure: Measure
 
     @classmethod
     def of(cls, said: Iterable[Words], stems: Mapping[str, int], inner: Mapping[str, Sequence[str]]) -> _Row:
         terms = Terms.of(said, stems, inner)
         counts = terms.counts()
-        return cls(counts, terms.measure(counts))
+        return cls((*counts,), (*counts.values(),), terms.measure(counts))
 
     def impacts(self, averages: Averages) -> Iterator[tuple[int, str]]:
         """What the page is worth by stem."""
-        return zip(self.counts, map(Impacts(self.measure, averages).__getitem__, self.counts.values()), strict=True)
+        return zip(self.stems, map(Impacts(self.measure, averages).__getitem__, self.counts), strict=True)
 
 
 class _Stems(dict[str, int]):

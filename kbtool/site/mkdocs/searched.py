@@ -72,8 +72,9 @@ class Searched:
     def _card(self, catalogue: Catalogue, file: str, key: str, known: Card | None) -> Card:
         there = known is not None and self._file(known.text) in self.job.there
         if known is None or not there:
-            page = self.fresh.get(file) or self._read_again(file)
-            if page is None or (file not in self.fresh and _key_of(page) != key):
+            fresh = self.fresh.pop(file, None)  # on a card it takes less memory
+            page = fresh or self._read_again(file)
+            if page is None or (page is not fresh and _key_of(page) != key):
                 raise Forgotten
             return catalogue.add(page)
         catalogue.keep(known)
