@@ -177,10 +177,11 @@ seen = {{}}
 def on_env(env, config, files):
     seen.update(env=env, files=files)
 def on_shutdown():
-    titles = [file.page.title for file in seen["files"].documentation_pages() if seen["env"].loader]
-    Path({str(said)!r}).write_text(str(titles), "utf-8")
+    pages = [file.page for file in seen["files"].documentation_pages() if seen["env"].loader]
+    found = [(page.title, bool(page.markdown), bool(page.content)) for page in pages]
+    Path({str(said)!r}).write_text(str(found), "utf-8")
 """
     write(root, {"hook.py": hook, "mkdocs.yml": f"{MKDOCS}hooks: [hook.py]\n"})
     built = builds.build(root, editions=["customers"])
     assert built and not built.refused
-    assert "Refunds" in said.read_text("utf-8")
+    assert "('Refunds', True, True)" in said.read_text("utf-8")

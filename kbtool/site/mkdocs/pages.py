@@ -236,7 +236,7 @@ def _onward(meta: Mapping[str, object], path: str, articles: Sequence[str]) -> t
     following, related = meta.get("next"), meta.get("related") or []
     named = [related] if isinstance(related, str) else related
     found = [str(r) for r in named if str(r) in articles and r != path] if isinstance(named, list) else []
-    return (str(following) if following in articles else ""), found
+    return (following if isinstance(following, str) and following in articles else ""), found
 
 
 def _trail(page: Page, job: Job, folders: bool) -> tuple[tuple[str, str], ...]:

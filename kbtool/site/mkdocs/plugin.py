@@ -194,6 +194,11 @@ class KbtoolPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # the
             self._known[name] = PageFacts.of(self._job, page, config.site_url or "", config.use_directory_urls)
         return self._known[name]
 
+    def taken(self, page: Page) -> str | None:
+        """A page as it was written, if it was; nothing is held of it any longer."""
+        self._known.pop(page.file.src_uri, None)
+        return self.outputs.pop(page.file.dest_uri, None)
+
     def facts_key(self, page: Page, config: MkDocsConfig) -> str:
         """Stands for all that a page shows beside its text and the menu."""
         self._known.pop(page.file.src_uri, None)  # what it was told by an earlier event may be outdated

@@ -21,6 +21,7 @@ from kbtool.site.mkdocs.pagekeys import PageKeys
 from kbtool.site.mkdocs.patches import files_of
 from kbtool.site.mkdocs.remembered import Made, Memory, faces, key_of, read_memory
 from kbtool.site.mkdocs.searched import Searched
+from kbtool.site.mkdocs.strangers import stranger
 from kbtool.site.tree import NOT_OURS, placed
 
 if TYPE_CHECKING:
@@ -115,6 +116,7 @@ class Render:
         docs = [page.file for page in pages]
         here = {page.file.src_uri for page in pages}
         kept = [made.file for name, made in new.pages.items() if name not in here]
+        shown = config.theme.custom_dir or stranger(config)  # by whom any text may be asked for later, too
         for page, key in zip(pages, self._keys(pages, nav, old, new, alike=alike), strict=True):
             made, before = new.pages[page.file.src_uri], old.pages.get(page.file.src_uri)
             made.page = key
@@ -129,6 +131,8 @@ class Render:
                     page.meta.pop("template", None)
             _build_page(page, config, docs, nav, env)
             made.file = self._taken(page, made)
+            if not shown:
+                page.content = page.markdown = ""  # on the page it is by now, and in memory that of all pages is much
         self._check_anchors(pages, files, new)
         self.searched.settle(config, new, old)
         config.plugins.on_post_build(config=config)
@@ -278,7 +282,7 @@ class Render:
 
     def _taken(self, page: Page, made: Made) -> str:
         """The file a page went to; what search knows of it is noted."""
-        output = self.plugin.outputs.pop(page.file.dest_uri, None)
+        output = self.plugin.taken(page)
         if output is None or not output.strip():
             return ""
         made.found = self.searched.take(page.file.dest_uri, output)
