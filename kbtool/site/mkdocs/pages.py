@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kbtool.core.audience import PUBLIC
 from kbtool.core.model import Locale
@@ -38,6 +38,32 @@ class Way:
 
     title: str
     link: str  #: below the site's root
+
+
+class Borrowed(NamedTuple):
+    """What a page shows of others."""
+
+    trail: tuple[tuple[str, str], ...] = ()  #: title and address of the pages above this one
+    next: Way | None = None
+    related: tuple[Way, ...] = ()
+    tags: tuple[Way, ...] = ()
+
+    @classmethod
+    def of(cls, job: Job, page: Page, folders: bool) -> Borrowed:
+        """The same for a page as MkDocs knows it; `folders` is its `use_directory_urls`."""
+        stage, path = job.stage, page.file.src_uri.partition("/")[2]
+
+        def way(other: str) -> Way:
+            title = stage.titles[job.locale].get(other) or stage.titles[stage.source][other]
+            return Way(title, address(other, job.locale, stage.source, folders=folders) or "./")
+
+        following, related = _onward(page.meta, path, stage.articles)
+        return cls(
+            _trail(page, job, folders),
+            way(following) if following else None,
+            tuple(map(way, related)),
+            _tags(job, path, folders),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +109,6 @@ class PageFacts:
         text, _, path = page.file.src_uri.partition("/")
         at = [x for x in stage.locales if stage.has(path, x)]
         about = stage.about.get((text, path))
-
-        def way(other: str) -> Way:
-            title = stage.titles[job.locale].get(other) or stage.titles[stage.source][other]
-            return Way(title, address(other, job.locale, stage.source, folders=folders) or "./")
-
-        onward = _onward(page.meta, path, stage.articles)
         return cls(
             path=path,
             shown=job.locale,
@@ -103,14 +123,11 @@ class PageFacts:
             version=about.version if about else "",
             updated=about.updated if about else None,
             reviewed=about.reviewed if about else None,
-            trail=_trail(page, job, folders),
-            next=way(onward[0]) if onward[0] else None,
-            related=tuple(map(way, onward[1])),
             customer_links=_customer_links(job, path, folders),
             due=about.due if about else None,
             freshness=freshness_of(stage, path, job.locale, job.locale),
-            tags=_tags(job, path, folders),
             is_list=path in stage.lists,
+            **Borrowed.of(job, page, folders)._asdict(),
         )
 
     @property

@@ -6,7 +6,6 @@ customers' edition in all locales.
 
 from __future__ import annotations
 
-from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -21,7 +20,7 @@ from kbtool.project import Project
 from kbtool.site.addresses import address
 from kbtool.site.mkdocs.configure import ASSETS, Job, set_up
 from kbtool.site.mkdocs.head import with_policy
-from kbtool.site.mkdocs.pages import PageFacts, finished_page, finished_template, own_lists
+from kbtool.site.mkdocs.pages import Borrowed, PageFacts, finished_page, finished_template, own_lists
 from kbtool.site.mkdocs.rawlinks import with_right_addresses
 from kbtool.site.mkdocs.remembered import key_of
 from kbtool.site.mkdocs.switcher import switcher
@@ -37,8 +36,6 @@ if TYPE_CHECKING:
     from mkdocs.utils.templates import TemplateContext
 
 log = get_plugin_logger(__name__)
-#: what a page's key stands for; the wishes stand in that of the site
-_SHOWN = tuple(each.name for each in fields(PageFacts) if each.name != "wishes")
 
 
 class Options(Config):  # type: ignore[no-untyped-call]  # MkDocs' __init_subclass__ has no types
@@ -200,13 +197,14 @@ class KbtoolPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # the
         return self.outputs.pop(page.file.dest_uri, None)
 
     def facts_key(self, page: Page, config: MkDocsConfig) -> str:
-        """Stands for all that a page shows beside its text and the menu."""
-        self._known.pop(page.file.src_uri, None)  # what it was told by an earlier event may be outdated
-        facts = self._facts(page, config)
-        shown = [getattr(facts, name) for name in _SHOWN]
+        """Stands for all that a page shows beside its text, the menu, and what `PageKeys` says of it."""
+        name, folders = page.file.src_uri, config.use_directory_urls
+        self._known.pop(name, None)  # what it was told by an earlier event may be outdated
         if not self._lists:
-            self._lists = key_of(own_lists(self._job, config.use_directory_urls))
-        return key_of(shown, self._lists, self._job.stage.audiences.get(facts.path), page.meta.get("template"))
+            self._lists = key_of(own_lists(self._job, folders))
+        stage, borrowed = self._job.stage, Borrowed.of(self._job, page, folders)
+        is_list = name.partition("/")[2] in stage.lists
+        return key_of(stage.source, borrowed, is_list, self._lists, page.meta.get("template"))
 
 
 def _is_served(config: MkDocsConfig) -> bool:

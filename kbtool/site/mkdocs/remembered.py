@@ -22,7 +22,7 @@ from kbtool.site.signs import opened, sealed
 if TYPE_CHECKING:
     from mkdocs.structure.files import File
 
-FORMAT = 5
+FORMAT = 6
 #: what no name may hold that is to be remembered
 _ODD = re.compile(r"[\t\n]")
 

@@ -243,7 +243,8 @@ class Render:
                 yield old.pages[name].page
                 continue
             links = sorted((path, url or "") for path, url in made.links)
-            yield key_of(made.text, links, self.plugin.facts_key(page, self.config), menu.of(page), others)
+            facts = self.plugin.facts_key(page, self.config)
+            yield key_of(made.text, links, made.stage, facts, menu.of(page), others)
 
     def _copied(self, files: Files, old: Memory, new: Memory, near: Near | None) -> list[str]:
         """Copy what is no page; gives what stands in the last site as it would be copied."""
