@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from importlib.metadata import EntryPoint
 
 from kbtool.core.model import Locale
 from kbtool.installed import entry_points
@@ -24,19 +23,13 @@ def bring_extras(desk: Desk, articles: Sequence[str], today: date) -> dict[str, 
     A file at the same place, whoever may see it, is left in peace.
     """
     found: dict[str, str] = {}
-    for entry in _entries(desk):
+    for entry in sorted(entry_points(group=GROUP), key=lambda each: each.name):
         for name, data in entry.load()(desk.project, desk.reader, tuple(articles), today).items():
             place = f"docs/{desk.source}/{name}"
             if place not in desk.digests and not (desk.project.docs / name).exists():
                 desk.put(place, data)
                 found.setdefault(entry.name, name)
     return found
-
-
-def _entries(desk: Desk) -> list[EntryPoint]:
-    """Those of all packages; it takes a while to ask them, and what is recalled is known for these packages only."""
-    found = desk.recall.value("extras", GROUP, [], lambda: [[e.name, e.value] for e in entry_points(group=GROUP)])
-    return [EntryPoint(name, value, GROUP) for name, value in sorted(found)]
 
 
 def title_of(extra: str, locale: Locale) -> str:
