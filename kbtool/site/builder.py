@@ -103,7 +103,7 @@ def build_edition(
         _refuse_leaks(findings, name)
     left = making.publish(tree, target)
     edition = Edition(
-        name, target, built, len(stage.articles), len(left.files), sum(sign[0] for sign in left.files.values()),
+        name, target, built, len(stage.articles), len(left.files), sum(left.files.sizes),
         time.monotonic() - start, stage.findings, _largest(left, ".html"), _largest(left, "search/index.json"), why,
         unfamiliar(), later=tuple(making.later), hurried=making.hurry,
     )  # fmt: skip
@@ -121,7 +121,8 @@ def build_edition(
 
 
 def _largest(left: Left, ending: str) -> int:
-    return max((sign[0] for name, sign in left.files.items() if name.endswith(ending)), default=0)
+    sizes = zip(left.files.names, left.files.sizes, strict=True)
+    return max((size for name, size in sizes if name.endswith(ending)), default=0)
 
 
 def _refuse_leaks(findings: list[Finding], name: str) -> None:

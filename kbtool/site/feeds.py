@@ -99,13 +99,16 @@ def _kind(stage: Stage, locale: Locale, path: str, day: date) -> str:
     return f'    <category term="{kind}" label={_quoted(phrases(locale)[f"kind_{kind}"])}/>\n'
 
 
-def llms(place: Place, sections: Iterable[str]) -> str:
-    """The list of articles for language models, as llmstxt.org has it: titles, addresses, one sentence each."""
-    return "\n".join([f"# {place.site_name}", "", *filter(None, sections)])
+def llms_head(place: Place) -> str:
+    """The start of the list of articles for language models; the locales' sections follow."""
+    return f"# {place.site_name}\n"
 
 
 def section(locale: Locale, order: Iterable[str], lines: Mapping[str, str]) -> str:
-    """A locale's part of that list; `order` is that of the menu, what is not in it follows."""
+    """A locale's part of the list, as llmstxt.org has it: titles, addresses, one sentence each.
+
+    `order` is that of the menu; what is not in it follows.
+    """
     if not lines:
         return ""
     ordered = [lines[path] for path in dict.fromkeys((*order, *sorted(lines))) if path in lines]

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 import time
+from array import array
 from collections.abc import Iterable, Set
 from dataclasses import dataclass, field, fields
 from functools import cached_property
-from itertools import chain, islice
+from itertools import accumulate, chain, islice, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,12 @@ from kbtool.core.model import Locale
 from kbtool.project import Project
 from kbtool.site.edition import Built, Edition, Place
 from kbtool.site.inputs import Inputs, inputs_of
-from kbtool.site.signs import NOTHING, opened, sealed, unlike
+from kbtool.site.signs import NUMBERS, Signs, closed, unclosed
 from kbtool.site.twin import Left, is_as_left
 
-FORMAT = 7
+FORMAT = 8
+#: what is not written as JSON
+_APART = frozenset({"inputs_now", "left", "parts", "texts", "staged"})
 
 
 def memory_of(project: Project, edition: str, *, preview: bool = False) -> Path:
@@ -51,18 +54,18 @@ class ForMachines:
     """What one locale has for machines."""
 
     days: str = ""  #: stands for what the sitemap tells of it
-    section: str = ""  #: its part of llms.txt
+    section: bytes = b""  #: its part of llms.txt
     files: list[str] = field(default_factory=list)  #: its feed, and its articles as Markdown
-    packed: str = ""  #: its rows as JSON, which few builds have to read
+    packed: bytes = b""  #: its rows as JSON, which few builds have to read
 
     @cached_property
     def rows(self) -> dict[str, list[str]]:
         """Article → what its text depends on, its file, its line in llms.txt."""
         return dict(json.loads(self.packed or "{}"))
 
-    def pack(self) -> str:
+    def pack(self) -> bytes:
         """The rows as JSON."""
-        self.packed = self.packed or json.dumps(self.rows, ensure_ascii=False, separators=(",", ":"))
+        self.packed = self.packed or json.dumps(self.rows, separators=(",", ":")).encode()
         return self.packed
 
 
@@ -87,50 +90,43 @@ class LastSite:
     def read(cls, file: Path, target: Path) -> LastSite:
         """What is known of the site in `target`; nothing if that is another one, or the file is damaged."""
         try:
-            signs, text = opened(file.read_bytes())
-            text, *texts = text.split("\0")
-            known = json.loads(text)
+            numbers, text = unclosed(file.read_bytes())
+            head, _, text = text.partition(b"\n")
+            known = json.loads(head)
             if known.pop("format") != FORMAT or known["target"] != str(target):
                 return cls()
-            others, *counts = known.pop("left")
-            listed, seen = iter(texts), iter(signs)
-            names, folders, staged, digests, sections, rows = ([*islice(listed, count)] for count in counts)
-            site, above, twin = (dict(zip(names, seen, strict=False)) for names in (names, folders, folders))
-            files = iter(names)
-            known["parts"] = {
-                locale: Part(**{**part, "files": [*islice(files, part["files"])]})
-                for locale, part in known["parts"].items()
-            }
-            known["texts"] = {
-                locale: ForMachines(days, section, [*islice(files, count)], packed)
-                for (locale, (days, count)), section, packed in zip(known["texts"], sections, rows, strict=True)
-            }
+            blocks = iter([text[start:end] for start, end in pairwise(accumulate(known.pop("blocks"), initial=0))])
+            names, folders, staged, digests = (_cut(next(blocks)) for _ in range(4))
+            known["left"] = _left(array("Q", numbers), names, folders, known.pop("others"))
             known["staged"] = dict(zip(staged, digests, strict=True))
-            known["left"] = Left(site, above, twin, others)  # there are no signs left where there is no twin
+            files = map(names.__getitem__, array("I", next(blocks)))
+            for locale, part in known["parts"].items():
+                known["parts"][locale] = Part(**{**part, "files": [*islice(files, part["files"])]})
+            for locale, (days, count) in known["texts"].items():
+                known["texts"][locale] = ForMachines(days, next(blocks), [*islice(files, count)], next(blocks))
             return cls(**known)
-        except (OSError, ValueError, TypeError, KeyError, AttributeError, IndexError):
+        except (OSError, ValueError, TypeError, KeyError, AttributeError, IndexError, StopIteration):
             return cls()
 
     def write(self, file: Path) -> None:
-        """Keep it. Names are a list of their own, those of the locales' files first: JSON takes long for so many."""
-        left, apart = self.left, {"inputs_now", "left", "staged"}
-        texts = {locale: text for locale, text in self.texts.items() if "\0" not in text.section}
-        owners: list[Part | ForMachines] = [*self.parts.values(), *texts.values()]
-        files = [[name for name in owner.files if name in left.files] for owner in owners]
-        counts = iter(map(len, files))
-        known = {each.name: getattr(self, each.name) for each in fields(self) if each.name not in apart}
-        known["parts"] = {locale: _with_files(part, next(counts)) for locale, part in self.parts.items()}
-        known["texts"] = [(locale, (text.days, next(counts))) for locale, text in texts.items()]
-        names = [*chain.from_iterable(files)]
-        there = set(names)
-        names += [name for name in left.files if name not in there]
-        sections, rows = [text.section for text in texts.values()], [text.pack() for text in texts.values()]
-        columns = (names, left.folders, self.staged, self.staged.values(), sections, rows)
-        known["left"] = [left.others, *map(len, columns)]
-        text = json.dumps({"format": FORMAT, **known}, separators=(",", ":"))
-        twin = [left.twin.get(name, NOTHING) for name in left.folders] if left.twin else ()
-        signs = chain(map(left.files.__getitem__, names), left.folders.values(), twin)
-        store.write_bytes(file, sealed(signs, "\0".join(chain([text], *columns))))
+        """Keep it. JSON takes long for many names: they stand behind it, and each locale's files by their places."""
+        left, at = self.left, self.left.files.at
+        parts, texts = self.parts.items(), self.texts.items()
+        owned = [owner.files for _, owner in parts] + [owner.files for _, owner in texts]
+        places = [[at[name] for name in files if name in at] for files in owned]
+        counts = iter(map(len, places))
+        known = {each.name: getattr(self, each.name) for each in fields(self) if each.name not in _APART}
+        known["parts"] = {locale: _with_files(part, next(counts)) for locale, part in parts}
+        known["texts"] = {locale: (text.days, next(counts)) for locale, text in texts}
+        blocks = [_joined(some) for some in (left.files.names, left.folders.names, self.staged, self.staged.values())]
+        blocks.append(array("I", chain.from_iterable(places)).tobytes())
+        for _, text in texts:
+            blocks += (text.section, text.pack())
+        known |= {"format": FORMAT, "others": left.others, "blocks": [*map(len, blocks)]}
+        twin = left.twin.numbers if left.twin.names == left.folders.names else array("Q")
+        numbers = (left.files.numbers + left.folders.numbers + twin).tobytes()
+        head = json.dumps(known, separators=(",", ":")).encode()
+        store.write_bytes(file, closed(numbers, b"".join([head, b"\n", *blocks])))
 
     def unless_touched(self, project: Project, options: Iterable[object]) -> Edition | None:
         """The edition, if neither the site nor anything that it is made from has changed."""
@@ -147,15 +143,30 @@ class LastSite:
     @cached_property
     def touched(self) -> set[str]:
         """The files that are not as they were left."""
-        return unlike(self.target, self.left.files)
+        return self.left.files.unlike(self.target)
 
     @cached_property
     def intact(self) -> Set[str]:
         """The files that are."""
-        names = self.left.files.keys()
+        names = self.left.files.at.keys()
         return names - self.touched if self.touched else names
 
 
 def _with_files(part: Part, count: int) -> dict[str, Any]:
     """As JSON has it, with the number of its files for their names."""
     return {each.name: getattr(part, each.name) for each in fields(part)} | {"files": count}
+
+
+def _left(numbers: array[int], names: list[str], folders: list[str], others: bool) -> Left:
+    """How a site was left, from the numbers of its files, its folders, and its twin's folders, if it has one."""
+    files, above = len(names) * NUMBERS, (len(names) + len(folders)) * NUMBERS
+    twin = Signs(folders, numbers[above:]) if len(numbers) > above else Signs()
+    return Left(Signs(names, numbers[:files]), Signs(folders, numbers[files:above]), twin, others)
+
+
+def _joined(names: Iterable[str]) -> bytes:
+    return "\0".join(names).encode("utf-8", "surrogatepass")
+
+
+def _cut(block: bytes) -> list[str]:
+    return str(block, "utf-8", "surrogatepass").split("\0") if block else []

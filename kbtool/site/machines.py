@@ -76,8 +76,8 @@ class Machines:
         for locale, articles in self._anew.items():
             self._write(site, locale, articles)
         if stage.wishes.markdown and _LLMS not in self.kept:
-            sections = (texts.section for texts in self.texts.values())
-            self._put(site, _LLMS, feeds.llms(place, sections).encode())
+            sections = [texts.section for texts in self.texts.values() if texts.section]
+            self._put(site, _LLMS, b"\n".join([feeds.llms_head(place).encode(), *sections]))
         return self._written
 
     def _write(self, site: Path, locale: Locale, articles: Collection[tuple[str, str]]) -> None:
@@ -88,7 +88,8 @@ class Machines:
             texts.rows[path] = [key, name, feeds.line(stage, path, locale, place, text)]
             self._put(site, name, feeds.markdown(text, stage.titles[locale][path]).encode())
         texts.files = [name for _, name, _ in texts.rows.values()]
-        texts.section = feeds.section(locale, self._order, {path: line for path, (_, _, line) in texts.rows.items()})
+        lines = {path: line for path, (_, _, line) in texts.rows.items()}
+        texts.section = feeds.section(locale, self._order, lines).encode()
         if place.site_url:
             texts.files.append("feed.xml" if locale == stage.source else f"{locale}/feed.xml")
             self._put(site, texts.files[-1], feeds.feed(stage, locale, place).encode())

@@ -17,7 +17,7 @@ from kbtool.site.machines import Machines
 from kbtool.site.mkdocs.configure import Job
 from kbtool.site.mkdocs.onelocale import build_locale
 from kbtool.site.reuse import WholeKeys, locale_key
-from kbtool.site.signs import look, sign_of
+from kbtool.site.signs import Signs, look, sign_of
 from kbtool.site.tree import Tree, made_in, placed, swap
 from kbtool.site.twin import Left, folders_of, is_as_left, keep_twin, signs_again
 
@@ -86,7 +86,7 @@ class Making:
         if machines:
             kept |= machines.kept
         else:
-            kept |= last.left.files.keys() - {name for part in last.parts.values() for name in part.files}
+            kept |= last.left.files.at.keys() - {name for part in last.parts.values() for name in part.files}
         tree.take_over(kept - {name for names in made.values() for name in names})
         for one in built:
             if one.locale in made:
@@ -96,9 +96,9 @@ class Making:
     def publish(self, tree: Tree, target: Path) -> Left:
         """Put the site in the old one's place; gives how it and its twin are left."""
         was = self.last.left
-        gone = was.files.keys() - tree.taken - tree.fresh
+        gone = was.files.at.keys() - tree.taken - tree.fresh
         keeps = self._can_be_twin(target, {*tree.fresh, *gone})
-        old, twin = swap(tree.folder, target), {}
+        old, twin = swap(tree.folder, target), Signs()
         if old is not None and keeps:
             twin = keep_twin(old, self.twin, target, was, tree.fresh, gone)
         else:
@@ -107,18 +107,17 @@ class Making:
         # a link that is made or taken away counts as a change
         if not (twin and tree.is_twin):
             found = look(str(target))
-            return Left(found.files, signs_again(target, {}, found.files), twin, bool(found.others))
+            files, folders = Signs().but((), found.files), signs_again(target, Signs(), found.files)
+            return Left(files, folders, twin.some(folders.names), bool(found.others))
         anew = tree.fresh | tree.back
-        files = {**was.files, **{name: sign_of(f"{target}/{name}") for name in sorted(anew)}}
-        for name in gone:
-            del files[name]
+        files = was.files.but(gone, {name: sign_of(f"{target}/{name}") for name in sorted(anew)})
         return Left(files, signs_again(target, was.twin, anew | gone), twin)
 
     def _can_be_twin(self, target: Path, changed: Set[str]) -> bool:
         """Whether the old site is as it was left, as far as it will not be looked at when it is the new one's twin."""
         left = self.last.left
-        folders = {name: left.folders[name] for name in folders_of(changed) if name in left.folders}
-        return not self.last.touched and not left.others and is_as_left(target, folders)
+        around = left.folders.some(folders_of(changed))
+        return not self.last.touched and not left.others and is_as_left(target, around)
 
     def _made(self, locale: Locale) -> list[str]:
         folder, first = self.first.site / _LOCALES / locale, locale == self.first.stage.source
@@ -179,7 +178,7 @@ class Making:
         stage, part = self.first.stage, self.parts[built.locale]
         folder = self.first.site / _LOCALES / built.locale
         fresh = tree.add(folder, built.locale, first=built.locale == stage.source)
-        part.files = sorted({*fresh, *built.kept})
+        part.files = list(dict.fromkeys((*fresh, *built.kept)))
         part.pages, part.warnings, part.place = built.pages, list(built.warnings), [*asdict(built.place).values()]
 
 

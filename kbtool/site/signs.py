@@ -10,11 +10,15 @@ import struct
 import zlib
 from array import array
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import chain
 
 Sign = tuple[int, int, int, int]  #: size, times of change and of renaming or linking, inode
-NOTHING: Sign = (0, 0, 0, 0)  #: of no file
+_NOTHING: Sign = (0, 0, 0, 0)  #: of no file
+_GONE: Sign = (0, 0, 0, 1)  #: of a file that is not there, which is not as anything was
+NUMBERS = 4  #: so many each
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,25 +88,79 @@ def look_through(folder: str, prefix: str = "") -> Look:
     return Look(files, others)
 
 
-def unlike(folder: str, signs: Mapping[str, Sign]) -> set[str]:
-    """The names of those files and folders below a folder that are gone, or not what they were."""
+class Signs:
+    """The signs of many files or folders: one row of numbers, which is compared and kept without a look at each."""
+
+    def __init__(self, names: Iterable[str] = (), numbers: array[int] | None = None) -> None:
+        self.names = list(names)
+        self.numbers = array("Q") if numbers is None else numbers
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    @cached_property
+    def at(self) -> dict[str, int]:
+        """Each name's place."""
+        return {name: place for place, name in enumerate(self.names)}
+
+    @property
+    def sizes(self) -> array[int]:
+        return self.numbers[::NUMBERS]
+
+    def some(self, names: Iterable[str]) -> Signs:
+        """Those of them that are here, in their order."""
+        found = Signs()
+        for name in names:
+            if name in self.at:
+                found.names.append(name)
+                found.numbers += self.numbers[self._row(name)]
+        return found
+
+    def but(self, gone: Iterable[str], now: Mapping[str, Sign]) -> Signs:
+        """All without those that are gone, and with some as they are now."""
+        found = Signs(self.names, self.numbers[:])
+        for name, sign in now.items():
+            if name in self.at:
+                found.numbers[self._row(name)] = _row_of(sign)
+            else:
+                found.names.append(name)
+                found.numbers += _row_of(sign)
+        for name in sorted((name for name in gone if name in self.at), key=self.at.__getitem__, reverse=True):
+            del found.names[self.at[name]], found.numbers[self._row(name)]
+        return found
+
+    def unlike(self, folder: str) -> set[str]:
+        """The names of those that are gone from a folder, or not what they were."""
+        try:
+            below = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        except OSError:
+            return set(self.names)
+        found: list[Sign] = []
+        try:
+            for name in self.names:
+                try:
+                    now = os.lstat(name, dir_fd=below)
+                    found.append((now.st_size, now.st_mtime_ns, now.st_ctime_ns, now.st_ino))
+                except OSError:
+                    found.append(_GONE)
+        finally:
+            os.close(below)
+        with suppress(OverflowError):
+            if array("Q", chain.from_iterable(found)) == self.numbers:
+                return set()
+        pairs = zip(self.names, found, strict=True)
+        return {name for name, sign in pairs if _row_of(sign, _GONE) != self.numbers[self._row(name)]}
+
+    def _row(self, name: str) -> slice:
+        start = self.at[name] * NUMBERS
+        return slice(start, start + NUMBERS)
+
+
+def _row_of(sign: Sign, odd: Sign = _NOTHING) -> array[int]:
     try:
-        at = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    except OSError:
-        return set(signs)
-    found = set()
-    try:
-        for name, sign in signs.items():
-            try:
-                now = os.lstat(name, dir_fd=at)
-            except OSError:
-                found.add(name)
-                continue
-            if (now.st_size, now.st_mtime_ns, now.st_ctime_ns, now.st_ino) != sign:
-                found.add(name)
-    finally:
-        os.close(at)
-    return found
+        return array("Q", sign)
+    except OverflowError:  # a time beyond all measure: such a file is never as it was
+        return array("Q", odd)
 
 
 def sign_of(file: str) -> Sign:
@@ -111,31 +169,37 @@ def sign_of(file: str) -> Sign:
     return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
 
 
-_ROOM = struct.Struct("=qqqQ")
+_ROOM = struct.Struct("<qqqQ")
 
 
 def sealed(signs: Iterable[Sign], text: str) -> bytes:
     """A file of signs and a text, with what tells whether it has been damaged."""
-    signs = list(signs)
-    try:
-        numbers = array("q", chain.from_iterable(signs)).tobytes()
-    except OverflowError:
-        numbers = b"".join(map(_in_room, signs))
-    body = b"%d\n%b%b" % (len(numbers), numbers, text.encode("utf-8", "surrogatepass"))
+    return closed(b"".join(map(_in_room, signs)), text.encode("utf-8", "surrogatepass"))
+
+
+def closed(numbers: bytes, text: bytes) -> bytes:
+    """The same of what is bytes already."""
+    body = b"%d\n%b%b" % (len(numbers), numbers, text)
     return b"%d\n%b" % (zlib.crc32(body), body)
 
 
 def opened(data: bytes) -> tuple[list[Sign], str]:
     """The same signs and text; raises ValueError where the file has been damaged."""
+    numbers, text = unclosed(data)
+    return list(_ROOM.iter_unpack(numbers)), str(text, "utf-8", "surrogatepass")
+
+
+def unclosed(data: bytes) -> tuple[bytes, bytes]:
+    """The same numbers and text as bytes; raises ValueError where the file has been damaged."""
     check, _, data = data.partition(b"\n")
     if int(check) != zlib.crc32(data):
         raise ValueError("damaged")
     size, _, data = data.partition(b"\n")
-    return list(_ROOM.iter_unpack(data[: int(size)])), data[int(size) :].decode("utf-8", "surrogatepass")
+    return data[: int(size)], data[int(size) :]
 
 
 def _in_room(sign: Sign) -> bytes:
     try:
         return _ROOM.pack(*sign)
     except struct.error:  # a time beyond all measure: such a file is looked at each time
-        return _ROOM.pack(*NOTHING)
+        return _ROOM.pack(*_NOTHING)

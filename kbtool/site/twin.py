@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kbtool.site.signs import Sign, sign_of, unlike
+from kbtool.site.signs import Signs, sign_of
 
 _TOP = "."  #: the name of a site's own folder
 
@@ -24,15 +24,13 @@ _TOP = "."  #: the name of a site's own folder
 class Left:
     """How a site was left."""
 
-    files: Mapping[str, Sign] = field(default_factory=dict)
-    folders: Mapping[str, Sign] = field(default_factory=dict)  #: those that hold files, and those above them
-    twin: Mapping[str, Sign] = field(default_factory=dict)  #: the same of its twin; empty where there is none
+    files: Signs = field(default_factory=Signs)
+    folders: Signs = field(default_factory=Signs)  #: those that hold files, and those above them
+    twin: Signs = field(default_factory=Signs)  #: the same of its twin; empty where there is none
     others: bool = False  #: whether there was anything else in it, such as a link
 
 
-def keep_twin(
-    old: Path, place: Path, site: Path, was: Left, fresh: Collection[str], gone: Collection[str]
-) -> dict[str, Sign]:
+def keep_twin(old: Path, place: Path, site: Path, was: Left, fresh: Collection[str], gone: Collection[str]) -> Signs:
     """Turn the site before, in the folder `old`, into the twin of `site`, and keep it at `place`; gives its folders.
 
     `was` is how the old one was left, `fresh` are the files that `site` has otherwise, `gone` those that it no longer
@@ -43,7 +41,7 @@ def keep_twin(
         for name in gone:
             remove(str(old), name)
         for name in fresh:
-            if name in was.files:
+            if name in was.files.at:
                 os.unlink(f"{old}/{name}")
         for name in fresh:
             os.makedirs(os.path.dirname(f"{old}/{name}"), exist_ok=True)
@@ -54,23 +52,23 @@ def keep_twin(
     except OSError:
         for folder in (old, place):
             shutil.rmtree(folder, ignore_errors=True)
-        return {}
+        return Signs()
 
 
-def is_as_left(place: Path, folders: Mapping[str, Sign]) -> bool:
+def is_as_left(place: Path, folders: Signs) -> bool:
     """Whether these folders have the names that they were left with, and each stands for the file it stood for."""
-    return bool(folders) and not unlike(str(place), folders)
+    return bool(folders) and not folders.unlike(str(place))
 
 
-def signs_again(place: Path, before: Mapping[str, Sign], names: Iterable[str]) -> dict[str, Sign]:
+def signs_again(place: Path, before: Signs, names: Iterable[str]) -> Signs:
     """The folders of a site, of which those around the `names` are others than before, or gone."""
-    found = dict(before)
-    for folder in folders_of(names):
+    now, gone = {}, []
+    for folder in sorted(folders_of(names)):
         try:
-            found[folder] = sign_of(f"{place}/{folder}")
+            now[folder] = sign_of(f"{place}/{folder}")
         except FileNotFoundError:
-            found.pop(folder, None)
-    return found
+            gone.append(folder)
+    return before.but(gone, now)
 
 
 def folders_of(names: Iterable[str]) -> set[str]:

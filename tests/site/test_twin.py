@@ -100,3 +100,14 @@ def test_a_site_with_something_foreign_in_it_does_not_pass_it_on(root: Path) -> 
         edit(root, words)
         builds.build(root, editions=EDITION)
         assert_clean(root)
+
+
+def test_what_somebody_did_to_files_for_machines_is_undone(root: Path) -> None:
+    site = root / "site" / "customers"
+    (site / "llms.txt").write_text("foreign", "utf-8")
+    (site / "billing" / "refunds" / "index.md").write_text("foreign", "utf-8")
+    (site / "sitemap.xml.gz").unlink()
+    (site / "feed.xml").unlink()
+    edit(root, "A second edit.")
+    builds.build(root, editions=EDITION)
+    assert_clean(root)
