@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -69,20 +70,21 @@ class WholeKeys:
         self.stage = stage
         self._texts: dict[Locale, dict[str, str]] = {locale: {} for locale in stage.locales}
         self._about: dict[Locale, dict[str, str]] = {locale: {} for locale in stage.locales}
-        self._said: dict[Locale, list[tuple[str, object]]] = {locale: [] for locale in stage.locales}
+        self._said: dict[Locale, list[str]] = {locale: [] for locale in stage.locales}
         for name, digest in stage.digests.items():
             top, _, below = name.partition("/")
             locale, _, path = below.partition("/")
             if top == "docs" and locale in self._texts:
                 self._texts[locale][path] = digest
         for (locale, path), about in stage.about.items():
-            self._about[locale][path] = f"{about.version} {_days(about[1:])}"
+            self._about[locale][path] = f"{about.version} {_in_words(about[1:])}"
         for (locale, path), notices in stage.notices.items():
-            self._said[locale].append((path, notices))
+            self._said[locale] += (path, _in_words(notices))
         special = {"root", "folder", "findings", "digests", "notices", "about", "titles", "section_titles"}
         rest = [(each.name, getattr(stage, each.name)) for each in fields(stage) if each.name not in special]
         there = {locale: sorted(titles) for locale, titles in stage.titles.items()}
-        self.common = key_of(rest, there, list(stage.titles[stage.source].items()))
+        self._behind = sorted(self._texts[stage.source])
+        self.common = key_of(rest, there, list(stage.titles[stage.source].items()), self._behind)
 
     def of(self, locale: Locale, key: str) -> str:
         from kbtool.search.install import words_key  # late: a build that has nothing to do needs no search
@@ -90,19 +92,22 @@ class WholeKeys:
         stage, source = self.stage, self.stage.source
         words = words_key(stage.root, locale, source, stage.reader)
         own, first = self._texts[locale], self._texts[source]
-        texts, behind = sorted(own.items()), sorted(first)
-        fallbacks = [(path, first[path]) for path in behind if path not in own]
+        fallbacks = [(path, first[path]) for path in self._behind if path not in own]
         public = not stage.customers or stage.reader == "public"
-        said = [(x, self._said[x]) for x in (stage.locales if not public else (locale,))]
+        said = [_whole((x, *self._said[x])) for x in (stage.locales if not public else (locale,))]
         ours, theirs = self._about[locale], self._about[source]
         standing_in = [(path, told) for path, told in theirs.items() if not public or path not in own]
-        return key_of(
-            key, self.common, texts, behind, fallbacks, said, list(ours.items()), standing_in,
-            list(stage.titles[locale].items()), words,
-        )  # fmt: skip
+        pairs = (sorted(own.items()), fallbacks, ours.items(), standing_in, stage.titles[locale].items())
+        return key_of(key, self.common, *map(_whole, map(chain.from_iterable, pairs)), *said, words)
+
+
+def _whole(texts: Iterable[str]) -> str:
+    """All of them as one, which is another one for any others; sooner than `repr`."""
+    texts = list(texts)
+    return f"{[*map(len, texts)]}{''.join(texts)}"
 
 
 @lru_cache(maxsize=4096)
-def _days(days: tuple[object, ...]) -> str:
-    """In words; most pages share theirs with others."""
-    return repr(days)
+def _in_words(said: tuple[object, ...]) -> str:
+    """Most pages share theirs with others."""
+    return repr(said)
