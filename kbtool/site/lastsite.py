@@ -20,7 +20,7 @@ from kbtool.core.model import Locale
 from kbtool.project import Project
 from kbtool.site.edition import Built, Edition, Place
 from kbtool.site.inputs import Inputs, inputs_of
-from kbtool.site.signs import NUMBERS, Signs, closed, unclosed
+from kbtool.site.signs import NUMBERS, Signs, opened, sealed
 from kbtool.site.twin import Left, is_as_left
 
 FORMAT = 8
@@ -90,7 +90,7 @@ class LastSite:
     def read(cls, file: Path, target: Path) -> LastSite:
         """What is known of the site in `target`; nothing if that is another one, or the file is damaged."""
         try:
-            numbers, text = unclosed(file.read_bytes())
+            numbers, text = opened(file.read_bytes())
             head, _, text = text.partition(b"\n")
             known = json.loads(head)
             if known.pop("format") != FORMAT or known["target"] != str(target):
@@ -126,7 +126,7 @@ class LastSite:
         twin = left.twin.numbers if left.twin.names == left.folders.names else array("Q")
         numbers = (left.files.numbers + left.folders.numbers + twin).tobytes()
         head = json.dumps(known, separators=(",", ":")).encode()
-        store.write_bytes(file, closed(numbers, b"".join([head, b"\n", *blocks])))
+        store.write_bytes(file, sealed(numbers, b"".join([head, b"\n", *blocks])))
 
     def unless_touched(self, project: Project, options: Iterable[object]) -> Edition | None:
         """The edition, if neither the site nor anything that it is made from has changed."""

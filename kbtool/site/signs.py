@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import os
 import stat
-import struct
 import zlib
 from array import array
 from collections.abc import Iterable, Mapping
@@ -169,37 +168,16 @@ def sign_of(file: str) -> Sign:
     return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
 
 
-_ROOM = struct.Struct("<qqqQ")
-
-
-def sealed(signs: Iterable[Sign], text: str) -> bytes:
-    """A file of signs and a text, with what tells whether it has been damaged."""
-    return closed(b"".join(map(_in_room, signs)), text.encode("utf-8", "surrogatepass"))
-
-
-def closed(numbers: bytes, text: bytes) -> bytes:
-    """The same of what is bytes already."""
+def sealed(numbers: bytes, text: bytes) -> bytes:
+    """A file of numbers and a text, with what tells whether it has been damaged."""
     body = b"%d\n%b%b" % (len(numbers), numbers, text)
     return b"%d\n%b" % (zlib.crc32(body), body)
 
 
-def opened(data: bytes) -> tuple[list[Sign], str]:
-    """The same signs and text; raises ValueError where the file has been damaged."""
-    numbers, text = unclosed(data)
-    return list(_ROOM.iter_unpack(numbers)), str(text, "utf-8", "surrogatepass")
-
-
-def unclosed(data: bytes) -> tuple[bytes, bytes]:
-    """The same numbers and text as bytes; raises ValueError where the file has been damaged."""
+def opened(data: bytes) -> tuple[bytes, bytes]:
+    """The same numbers and text; raises ValueError where the file has been damaged."""
     check, _, data = data.partition(b"\n")
     if int(check) != zlib.crc32(data):
         raise ValueError("damaged")
     size, _, data = data.partition(b"\n")
     return data[: int(size)], data[int(size) :]
-
-
-def _in_room(sign: Sign) -> bytes:
-    try:
-        return _ROOM.pack(*sign)
-    except struct.error:  # a time beyond all measure: such a file is looked at each time
-        return _ROOM.pack(*_NOTHING)

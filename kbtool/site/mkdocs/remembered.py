@@ -153,13 +153,13 @@ def write_memory(folder: Path, memory: Memory, searched: Iterable[str] | None) -
 
 def as_lines(lines: Iterable[str]) -> bytes:
     """Lines with what tells whether they have been damaged."""
-    return sealed((), "\n".join(lines))
+    return sealed(b"", "\n".join(lines).encode("utf-8", "surrogatepass"))
 
 
 def read_lines(file: Path) -> list[str]:
     """The same lines; none if the file is missing or damaged."""
     try:
-        return opened(file.read_bytes())[1].split("\n")
+        return str(opened(file.read_bytes())[1], "utf-8", "surrogatepass").split("\n")
     except (OSError, ValueError):
         return []
 
