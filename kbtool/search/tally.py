@@ -119,15 +119,12 @@ def _again(cards: Sequence[Card], lexicon: Lexicon, last: Tally, changed: Sequen
 
 def _counted(pages: Iterable[Iterable[Words]]) -> tuple[Counter[str], Counter[str]]:
     """How often whole words are said, and others."""
-    said: tuple[list[str], list[str]] = ([], [])
     found: tuple[Counter[str], Counter[str]] = (Counter(), Counter())
     for page in pages:
         for _, whole, once, often in page:
-            said[not whole].extend(once)
+            found[not whole].update(once)
             for word, times in often:
                 found[not whole][word] += times
-    for words, counter in zip(said, found, strict=True):
-        counter.update(words)
     return found
 
 
