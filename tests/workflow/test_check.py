@@ -72,13 +72,18 @@ def test_a_ledger_that_cannot_be_read_is_told(base: Base) -> None:
         ("translations/de/nav.yml", "Billing: Abrechnung\n- no\n", "titles", 2, "error", "this is not YAML"),
         ("translations/es/tags.yml", "just words\n", "titles", 1, "error", "not a mapping"),
         ("docs/_data/redirects.yml", "- old.md\n", "redirect", 1, "error", "expected old place: new place"),
-        ("docs/_data/redirects.yml", "x.md: refunds.md\nold.md: gone.md\n", "redirect", 2, "warning", "gone.md is no"),
+        ("docs/_data/redirects.yml", "x.md: refunds.md\nold.md: gone.md\n", "redirect", 2, "warning", "gone.md"),
         ("docs/_data/redirects.yml", "# moved\nrefunds.md: refunds.md\n", "redirect", 2, "warning", "again"),
         ("docs/_data/views.csv", "path,views\nrefunds.md,many\n", "views", 2, "error", "expected path,views"),
         ("mkdocs.yml", "site_name: X\nnav:\n  - A: refunds.md\n  - More: [gone.md]\n", "menu", 4, "warning", "gone"),
-        ("docs/x.md", "---\nreview_every: soon\n---\n\n# X\n", "front-matter", 2, "warning", "soon is no number of"),
-        ("docs/x.md", "---\ntags: [a]\nnext: gone.md\n---\n\n# X\n", "front-matter", 3, "warning", "gone.md is no"),
-        ("docs/x.md", "---\nrelated: [refunds.md, y.md]\n---\n\n# X\n", "front-matter", 2, "warning", "y.md is no"),
+        ("docs/x.md", "Just words.\n", "no-title", 1, "warning", "no title"),
+        ("docs/x.md", "---\ntitle: X\n---\n", "no-text", 1, "warning", "no text"),
+        ("docs/x.md", "# X\n\n", "no-text", 1, "warning", "no text"),
+        ("docs/x.md", "# X\n\n| a | b |\n| - | - |\n| c | d |\n| e | f | g |\n", "cut-row", 6, "warning", "3 cells"),
+        ("docs/x.md", "# X\n\na | b\n:-|-:\nc | `d | e` | f\n", "cut-row", 5, "warning", "its table 2 columns"),
+        ("docs/x.md", "---\nreview_every: soon\n---\n\n# X\n\nY\n", "front-matter", 2, "warning", "soon is no"),
+        ("docs/x.md", "---\ntags: [a]\nnext: gone.md\n---\n\n# X\n\nY\n", "front-matter", 3, "warning", "gone.md"),
+        ("docs/x.md", "---\nrelated: [refunds.md, y.md]\n---\n\n# X\n\nY\n", "front-matter", 2, "warning", "y.md"),
     ],
 )  # fmt: skip
 def test_what_a_build_would_stop_at_or_pass_over_is_told_before(
@@ -90,9 +95,24 @@ def test_what_a_build_would_stop_at_or_pass_over_is_told_before(
     assert said in found["message"]
 
 
+@pytest.mark.parametrize(
+    "table",
+    [
+        "| a | b |\n|---|---|\n| c | d |\n| e |\n| | f |\n| g | h | |\n",
+        "| a | b |\n|---|---|\n| `c | d` | e \\| f |\n",
+        "a | b\n--|--\nc | d\n\ne | f | g\n",
+        "> | a | b |\n> |---|---|\n> | c | d |\n",
+        "```\n| a | b |\n|---|---|\n| c | d | e |\n```\n",
+    ],
+)
+def test_a_table_that_shows_all_is_no_finding(base: Base, table: str) -> None:
+    base.write("docs/x.md", f"# X\n\n{table}")
+    assert base.json("check")["findings"] == []
+
+
 def test_menus_and_addresses_that_lead_somewhere_are_no_findings(base: Base) -> None:
     base.write("docs/_data/redirects.yml", "old.md: refunds.md\nolder.md: de/refunds.md\n")
-    base.write("docs/x.md", "---\nreview_every: 26w\nnext: refunds.md\nrelated: refunds.md\n---\n\n# X\n")
+    base.write("docs/x.md", "---\nreview_every: 26w\nnext: refunds.md\nrelated: refunds.md\n---\n\n# X\n\nText.\n")
     base.write(
         "mkdocs.yml", "site_name: X\nnav: [index.md, refunds.md, ./x.md, Status: 'https://status.example.org']\n"
     )
