@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from kbtool.checks import Page
 from kbtool.core.audience import AUDIENCES, is_known
 from kbtool.core.errors import KbError
-from kbtool.core.meta import declared_audience
+from kbtool.core.meta import FRONT_MATTER, OUTSIDE, audience_outside, declared_audience
 from kbtool.core.model import Finding
 from kbtool.site.blocks import internal_blocks
 
@@ -16,7 +16,9 @@ from kbtool.site.blocks import internal_blocks
 def check(page: Page) -> Iterator[Finding]:
     """Unknown audiences (such an article is in no customers' edition), unclosed or misspelt internal blocks."""
     declared = declared_audience(page.text)
-    if declared is not None and not is_known(declared):
+    if declared == "outside" and (number := audience_outside(page.text)):
+        yield page.finding("audience", OUTSIDE, number, hint=FRONT_MATTER)
+    elif declared is not None and not is_known(declared):
         near = difflib.get_close_matches(str(declared), AUDIENCES, 1)
         meant = f"did you mean {near[0]!r}? " if near else ""
         known = ", ".join(AUDIENCES)

@@ -13,6 +13,11 @@ from kbtool.core.errors import Refused
 #: `---` on the first line (after a byte order mark, maybe) up to the next `---` or `...` line, as MkDocs reads it
 FRONT = re.compile(r"\ufeff?---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.S | re.M)
 
+#: what may stand before front matter that a person believes to be at the beginning
+_BEFORE = re.compile(r"(?:\ufeff|[ \t\r]*\n|[ \t]*<!--.*?-->)*", re.S)
+#: lines such as `key: value`, as MultiMarkdown has them, and MkDocs too where no line `---` comes first
+_KEYS = re.compile(r"(?: {0,3}[\"']?[\w-]+[\"']?[ \t]*:.*\n?)+")
+_AUDIENCE = re.compile(r"^[ ]{0,3}[\"']?audience[\"']?[ \t]*:", re.I | re.M)
 
 #: `title: Two or more plain words`, or one that begins with a letter of another alphabet than ours, and nothing else: a
 #: text to every reader of YAML, and written so by every writer
@@ -21,6 +26,9 @@ _PLAIN_LINES = re.compile(rf"(?:[a-z_]+: {PLAIN_WORDS}\n)+")
 _PLAIN_FRONT = re.compile(rf"---\n({_PLAIN_LINES.pattern})---\n")
 #: keys that are no texts to YAML
 ODD_KEYS = frozenset({"yes", "no", "on", "off", "true", "false", "null"})
+#: what is wrong where `audience_outside` finds something, and what to do
+OUTSIDE = "audience: stands outside of front matter; the article is kept out of every edition below the highest"
+FRONT_MATTER = "put it between two lines --- at the very beginning of the file"
 _QUOTE = 'put a text with a colon in it or a sign before it in quotes: title: "Refunds: who gets one"'
 
 
@@ -96,11 +104,12 @@ def field(text: str, key: str) -> object:
 def declared_audience(text: str) -> object:
     """What front matter says of the audience: None for nothing, a text that is no audience where it cannot be read.
 
-    `audience:` with nothing behind it is not public either: somebody meant to say something.
+    `audience:` with nothing behind it, or outside of front matter, is not public either: somebody meant to say
+    something.
     """
     found = FRONT.match(text)
     if not found or "audience" not in found[1].lower():
-        return None
+        return "outside" if audience_outside(text) else None
     try:
         values = front_matter(text)
     except Refused:
@@ -109,3 +118,20 @@ def declared_audience(text: str) -> object:
         if key.strip().lower() == "audience":
             return value if value is not None else "empty"
     return None
+
+
+def audience_outside(text: str) -> int:
+    """The line of an `audience:` that was meant as front matter and is none; 0 where there is none.
+
+    It stands in front matter that never ends, or that something comes before; among the first lines of a text without
+    `---`; or right below front matter that ends too early.
+    """
+    if "audience" not in text.lower():
+        return 0
+    front = FRONT.match(text)
+    body = text[front.end() :] if front else text
+    body = _BEFORE.sub("", body, count=1)
+    keys = _KEYS.match(body)
+    meant = body if not front and body.startswith("---") else keys[0] if keys else ""
+    found = _AUDIENCE.search(meant)
+    return text.count("\n") - body.count("\n", found.start()) + 1 if found else 0

@@ -5,10 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kbtool.checks.audit.audiences import Audiences
 from kbtool.checks.audit.passages import passages_of
 from kbtool.checks.audit.reader import read_article
+from kbtool.core.meta import declared_audience
 
 AUDIENCES = Audiences(rules=(("internal/**", "agent"), ("internal/open/**", "public"), ("a/*.md", "senior")))
 
@@ -68,3 +71,21 @@ def test_an_audience_that_nobody_knows_is_the_most_internal_one() -> None:
     assert not AUDIENCES.may_read("agent", "agnet")
     assert not AUDIENCES.may_read("publik", "agent")
     assert AUDIENCES.may_read("senior", "agnet")
+
+
+LINES = (
+    "---\n", "audience: agent\n", " Audience : agent\n", "    audience: agent\n", "- audience: agent\n",
+    "'audience': x\n", "title: Orders\n", "\n", "<!-- licence -->\n", "# Orders\n", "Words.\n", "```yaml\n",
+    "\ufeff", "<!--\n", "-->\n",
+)  # fmt: skip
+
+
+@settings(max_examples=2000)
+@given(st.lists(st.sampled_from(LINES), max_size=9).map("".join))
+def test_what_is_declared_in_the_wrong_place_is_internal_to_the_audit_and_to_the_stage(text: str) -> None:
+    article = read_article("orders.md", "docs/orders.md", text, AUDIENCES)
+    declared = declared_audience(text)
+    if declared == "outside":
+        assert not AUDIENCES.may_read("public", article.audience)
+    if declared is None:
+        assert AUDIENCES.may_read("public", article.audience)

@@ -76,6 +76,8 @@ def test_a_ledger_that_cannot_be_read_is_told(base: Base) -> None:
         ("docs/_data/redirects.yml", "# moved\nrefunds.md: refunds.md\n", "redirect", 2, "warning", "again"),
         ("docs/_data/views.csv", "path,views\nrefunds.md,many\n", "views", 2, "error", "expected path,views"),
         ("mkdocs.yml", "site_name: X\nnav:\n  - A: refunds.md\n  - More: [gone.md]\n", "menu", 4, "warning", "gone"),
+        ("docs/x.md", "Title: X\nAudience: agent\n\n# X\n\nY\n", "audience", 2, "error", "outside of front matter"),
+        ("docs/x.md", "---\ntitle: X\n---\n\naudience: agent\n\nY\n", "audience", 5, "error", "outside of front"),
         ("docs/x.md", "Just words.\n", "no-title", 1, "warning", "no title"),
         ("docs/x.md", "---\ntitle: X\n---\n", "no-text", 1, "warning", "no text"),
         ("docs/x.md", "# X\n\n", "no-text", 1, "warning", "no text"),

@@ -14,6 +14,13 @@ from typing import NamedTuple
 from kbtool.checks.audit.audiences import Audiences
 
 _FRONT = re.compile(r"\ufeff?---[ \t]*\n(.*?\n)??(?:---|\.\.\.)[ \t]*(?:\n|$)", re.DOTALL)
+#: an audience where nobody reads it: below front matter that has none, in front matter without an end or without `---`
+_ASTRAY_KEY = r"[ ]{0,3}[\"']?audience[\"']?[ \t]*:"
+_BLANK = r"(?>\ufeff|[ \t\r]*\n|[ \t]*<!--(?s:.*?)-->)*+"
+_AFTER = re.compile(
+    rf"{_BLANK}(?:[ ]{{0,3}}[\"']?[\w-]+[\"']?[ \t]*:.*\n)*?{_ASTRAY_KEY}", re.IGNORECASE | re.MULTILINE
+)
+_ASTRAY = re.compile(rf"{_AFTER.pattern}|{_BLANK}---(?s:.*?)^{_ASTRAY_KEY}", re.IGNORECASE | re.MULTILINE)
 _FIELD = re.compile(r"^[\"']?([A-Za-z_][\w .-]*?)[\"']?[ \t]*:(?:[ \t]+(.*))?$")
 _FENCE = re.compile(r"^([ \t>]*)(`{3,}|~{3,})([^`]*)$")
 _OPEN = re.compile(r"^[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(/{3,})[ \t]*([\w-]+)[ \t]*(?:\|.*)?$")
@@ -60,6 +67,8 @@ def read_article(path: str, file: str, text: str, audiences: Audiences, follows:
     declared = [_scalar(f.value) for f in fields if f.key.strip().lower() == "audience"]
     if not declared and re.search(r"\baudience\b[\"']?[ \t]*(?::|\n[ \t]*:)", head, re.IGNORECASE):
         declared = [""]  # it is there, but not as a plain field: nobody knows what it says
+    if not declared and (_AFTER if front else _ASTRAY).match(body):
+        declared = [""]
     audience = audiences.strictest(declared) if declared else audiences.by_folder(path)
     if follows is not None:
         audience = audiences.strictest([follows, *declared])
