@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from difflib import get_close_matches
+from functools import cache
 from typing import Any
 
 import yaml
@@ -26,9 +28,7 @@ _PLAIN_LINES = re.compile(rf"(?:[a-z_]+: {PLAIN_WORDS}\n)+")
 _PLAIN_FRONT = re.compile(rf"---\n({_PLAIN_LINES.pattern})---\n")
 #: keys that are no texts to YAML
 ODD_KEYS = frozenset({"yes", "no", "on", "off", "true", "false", "null"})
-#: what is wrong where `audience_outside` finds something, and what to do
-OUTSIDE = "audience: stands outside of front matter; the article is kept out of every edition below the highest"
-FRONT_MATTER = "put it between two lines --- at the very beginning of the file"
+_KEY = re.compile(r"^[\"']?([\w-]+)[\"']?[ \t]*:", re.M)
 _QUOTE = 'put a text with a colon in it or a sign before it in quotes: title: "Refunds: who gets one"'
 
 
@@ -104,34 +104,43 @@ def field(text: str, key: str) -> object:
 def declared_audience(text: str) -> object:
     """What front matter says of the audience: None for nothing, a text that is no audience where it cannot be read.
 
-    `audience:` with nothing behind it, or outside of front matter, is not public either: somebody meant to say
+    `audience:` with nothing behind it, misspelt or outside of front matter is not public either: somebody meant to say
     something.
     """
     found = FRONT.match(text)
-    if not found or "audience" not in found[1].lower():
-        return "outside" if audience_outside(text) else None
-    try:
-        values = front_matter(text)
-    except Refused:
-        return "unreadable"
-    for key, value in values.items():
-        if key.strip().lower() == "audience":
-            return value if value is not None else "empty"
-    return None
+    if found and "audience" in found[1].lower():
+        try:
+            values = front_matter(text)
+        except Refused:
+            return "unreadable"
+        for key, value in values.items():
+            if key.strip().lower() == "audience":
+                return value if value is not None else "empty"
+    return "astray" if audience_astray(text) else None
 
 
-def audience_outside(text: str) -> int:
-    """The line of an `audience:` that was meant as front matter and is none; 0 where there is none.
+def audience_astray(text: str) -> tuple[int, str, str] | None:
+    """Where an audience was meant to be declared and is not: the line, what is wrong, and what to do.
 
-    It stands in front matter that never ends, or that something comes before; among the first lines of a text without
-    `---`; or right below front matter that ends too early.
+    Its key is misspelt; or it stands in front matter that never ends, or that something comes before; among the first
+    lines of a text without `---`; or right below front matter that ends too early.
     """
-    if "audience" not in text.lower():
-        return 0
     front = FRONT.match(text)
-    body = text[front.end() :] if front else text
-    body = _BEFORE.sub("", body, count=1)
+    for found in _KEY.finditer(front[1]) if front else ():
+        if _is_nearly_audience(found[1].lower()):
+            line = text.count("\n", 0, front.start(1) + found.start()) + 1 if front else 0
+            return line, f"{found[1]}: is no field", "write audience:"
+    if "audience" not in text.lower():
+        return None
+    body = _BEFORE.sub("", text[front.end() :] if front else text, count=1)
     keys = _KEYS.match(body)
     meant = body if not front and body.startswith("---") else keys[0] if keys else ""
-    found = _AUDIENCE.search(meant)
-    return text.count("\n") - body.count("\n", found.start()) + 1 if found else 0
+    if not (astray := _AUDIENCE.search(meant)):
+        return None
+    line = text.count("\n") - body.count("\n", astray.start()) + 1
+    return line, "audience: stands outside of front matter", "put it between two lines --- at the beginning of the file"
+
+
+@cache
+def _is_nearly_audience(key: str) -> bool:
+    return key != "audience" and bool(get_close_matches(key, ("audience",), cutoff=0.8))

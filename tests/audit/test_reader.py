@@ -75,8 +75,8 @@ def test_an_audience_that_nobody_knows_is_the_most_internal_one() -> None:
 
 LINES = (
     "---\n", "audience: agent\n", " Audience : agent\n", "    audience: agent\n", "- audience: agent\n",
-    "'audience': x\n", "title: Orders\n", "\n", "<!-- licence -->\n", "# Orders\n", "Words.\n", "```yaml\n",
-    "\ufeff", "<!--\n", "-->\n",
+    "'audience': x\n", "title: Orders\n", "Audiance: agent\n", "\n", "<!-- licence -->\n", "# Orders\n", "Words.\n",
+    "```yaml\n", "\ufeff", "<!--\n", "-->\n",
 )  # fmt: skip
 
 
@@ -85,7 +85,7 @@ LINES = (
 def test_what_is_declared_in_the_wrong_place_is_internal_to_the_audit_and_to_the_stage(text: str) -> None:
     article = read_article("orders.md", "docs/orders.md", text, AUDIENCES)
     declared = declared_audience(text)
-    if declared == "outside":
+    if declared == "astray":
         assert not AUDIENCES.may_read("public", article.audience)
     if declared is None:
         assert AUDIENCES.may_read("public", article.audience)

@@ -57,16 +57,17 @@ def test_a_link_in_a_translation_counts_as_well(tmp_path: Path) -> None:
         ("\n<!-- licence -->\n\n---\naudience: agent\n---\n\n# A\n", 5),
         ("Title: A\nAudience: agent\n\n# A\n", 2),
         ("---\ntitle: A\n---\naudience: agent\n\n# A\n", 4),
+        ("---\ntitle: A\nAudeince: agent\n---\n\n# A\n", 3),
     ],
 )
-def test_an_audience_that_stands_where_nobody_reads_it_keeps_the_article_inside(
+def test_an_audience_that_is_not_declared_as_it_should_be_keeps_the_article_inside(
     tmp_path: Path, text: str, line: int
 ) -> None:
     write(tmp_path, {**GOOD, "docs/a.md": text})
     stage = compose(Project.at(tmp_path), "customers", ["de"])
     assert stage.articles == ("index.md",)
     (told,) = stage.findings
-    assert (told.path, told.line) == ("docs/a.md", line) and "outside of front matter" in told.message
+    assert (told.path, told.line) == ("docs/a.md", line) and "the article is taken as internal" in told.message
 
 
 def test_links_in_code_and_links_to_nowhere_stop_nothing(tmp_path: Path) -> None:

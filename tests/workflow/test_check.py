@@ -78,6 +78,7 @@ def test_a_ledger_that_cannot_be_read_is_told(base: Base) -> None:
         ("mkdocs.yml", "site_name: X\nnav:\n  - A: refunds.md\n  - More: [gone.md]\n", "menu", 4, "warning", "gone"),
         ("docs/x.md", "Title: X\nAudience: agent\n\n# X\n\nY\n", "audience", 2, "error", "outside of front matter"),
         ("docs/x.md", "---\ntitle: X\n---\n\naudience: agent\n\nY\n", "audience", 5, "error", "outside of front"),
+        ("docs/x.md", "---\ntitle: X\naudiences: agent\n---\n\nY\n", "audience", 3, "error", "audiences: is no field"),
         ("docs/x.md", "Just words.\n", "no-title", 1, "warning", "no title"),
         ("docs/x.md", "---\ntitle: X\n---\n", "no-text", 1, "warning", "no text"),
         ("docs/x.md", "# X\n\n", "no-text", 1, "warning", "no text"),

@@ -9,6 +9,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from kbtool.checks.audit.audiences import Audiences
@@ -67,13 +68,17 @@ def read_article(path: str, file: str, text: str, audiences: Audiences, follows:
     declared = [_scalar(f.value) for f in fields if f.key.strip().lower() == "audience"]
     if not declared and re.search(r"\baudience\b[\"']?[ \t]*(?::|\n[ \t]*:)", head, re.IGNORECASE):
         declared = [""]  # it is there, but not as a plain field: nobody knows what it says
-    if not declared and (_AFTER if front else _ASTRAY).match(body):
-        declared = [""]
+    if not declared and ((_AFTER if front else _ASTRAY).match(body) or any(map(_is_misspelt, fields))):
+        declared = [""]  # somebody meant to say something
     audience = audiences.strictest(declared) if declared else audiences.by_folder(path)
     if follows is not None:
         audience = audiences.strictest([follows, *declared])
     shown, hidden = _body(body, head.count("\n"), audience, audiences)
     return Article(path, file, audience, fields, tuple(shown), tuple(hidden))
+
+
+def _is_misspelt(field: Field) -> bool:
+    return SequenceMatcher(None, "audience", field.key.strip().lower()).ratio() >= 0.8
 
 
 def _scalar(value: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from kbtool.core.audience import is_known
 from kbtool.core.errors import KbError, Refused
-from kbtool.core.meta import OUTSIDE, audience_outside, front_matter
+from kbtool.core.meta import audience_astray, front_matter
 from kbtool.project import Project
 from kbtool.site.stage.desk import Desk, line_in
 from kbtool.site.stage.recall import Recall, digest_of
@@ -59,8 +59,9 @@ def _explain(desk: Desk, path: str, audience: object) -> None:
     except Refused as error:
         desk.fault("refused", error.what, f"docs/{path}", line_in(error.where), error.hint or "")
         return
-    if line := audience_outside(text):
-        desk.warn("unknown-audience", OUTSIDE, f"docs/{path}", line)
+    if astray := audience_astray(text):
+        line, what, hint = astray
+        desk.warn("unknown-audience", f"{what}: the article is taken as internal; {hint}", f"docs/{path}", line)
     else:
         desk.warn("unknown-audience", f"unknown audience {audience!r}: taken as internal", f"docs/{path}", 1)
 
