@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 
 from kbtool import store
 from kbtool.core.audience import audience_of
 from kbtool.core.errors import Refused, UsageError
+from kbtool.core.globs import matches
 from kbtool.core.ledger import dump_ledger, load_ledger
 from kbtool.core.model import Ledger, Locale
 from kbtool.settings import Settings, find_root, load_settings
@@ -128,6 +130,10 @@ class Project:
         from kbtool.core.meta import declared_audience  # YAML is slow to import, and `status` needs none
 
         return audience_of(path, declared_audience(text), self.settings.audience)
+
+    def fits(self, pattern: str) -> bool:
+        """Whether there is anything below docs/ that a folder pattern of the settings fits."""
+        return any(matches(pattern, path) for path in chain(self.articles, store.all_files(self.docs)))
 
     def locales(self, chosen: Iterable[Locale] = ()) -> tuple[Locale, ...]:
         """The target locales, or those chosen on the command line.

@@ -11,6 +11,7 @@ from kbtool.commands.views import page_views
 from kbtool.core.errors import KbError, Refused, UsageError
 from kbtool.core.model import Finding
 from kbtool.project import Project
+from kbtool.settings import place_of
 from kbtool.site.config import CONFIG, config_files, read_config
 from kbtool.site.redirects import REDIRECTS, read_redirects
 from kbtool.site.stage.nav import missing_in
@@ -29,6 +30,7 @@ def beside(project: Project) -> Iterator[Finding]:
     yield from _read("views", partial(page_views, project))
     yield from _read("redirect", partial(read_redirects, project.root)) or _redirects(project)
     yield from _menu(project)
+    yield from _patterns(project)
 
 
 def told(rule: str, error: KbError) -> Finding:
@@ -66,6 +68,21 @@ def _menu(project: Project) -> Iterator[Finding]:
         if name != "index.md":
             file = next((file for file in files if name in project.read(file)), project.root / CONFIG)
             yield _warning("menu", f"{name} is no article", file, name, project)
+
+
+def _patterns(project: Project) -> Iterator[Finding]:
+    """Folder patterns of the settings that fit nothing: what they say holds for no article."""
+    settings = project.settings
+    named = [(f"audience.{pattern}", pattern) for pattern, _ in settings.audience]
+    named += [(f"owners.{pattern}", pattern) for pattern, _ in settings.owners]
+    named += [(f"policy.{number}.path", policy.path) for number, policy in enumerate(settings.policies, 1)]
+    for key, pattern in named:
+        if not project.fits(pattern):
+            file, line = place_of(project.root, key)
+            yield Finding(
+                "pattern", f"{key.partition('.')[0]}: {pattern} fits nothing below docs/", file, line, "warning",
+                "paths count from docs/; internal/** is all that is below docs/internal/",
+            )  # fmt: skip
 
 
 def _warning(rule: str, message: str, file: Path, word: str, project: Project) -> Finding:

@@ -6,7 +6,7 @@ A knowledge base without settings works: source locale from mkdocs.yml's theme l
 
 from kbtool.settings.faults import Fault, SettingsFaults
 from kbtool.settings.file import find_root, load_settings, settings_file, theme_language
-from kbtool.settings.lines import locate
+from kbtool.settings.lines import locate, place_of
 from kbtool.settings.table import days
 from kbtool.settings.values import Budget, Policy, Review, Settings
 
@@ -21,6 +21,7 @@ __all__ = [
     "find_root",
     "load_settings",
     "locate",
+    "place_of",
     "settings_file",
     "theme_language",
 ]

@@ -17,20 +17,33 @@ def locate(error: KbError, start: Path) -> None:
 
     `start` is any folder of the knowledge base. An error that names something else stays as it is.
     """
-    file = next(filter(None, map(settings_file, (start, *start.parents))), None)
-    if file is None or not (isinstance(error, SettingsFaults) or error.where):
+    if not (isinstance(error, SettingsFaults) or error.where):
         return
+    file, lines = _lines(start)
+    if isinstance(error, SettingsFaults):
+        error.where = file
+        error.place(lambda key: f"{file}:{line}" if (line := _nearest(lines, key)) else file)
+    elif error.where in lines:
+        error.where = f"{file}:{lines[error.where]}, {error.where}"
+
+
+def place_of(start: Path, key: str) -> tuple[str, int]:
+    """The settings file, and the line on which a dotted key begins; 1 where it is not there."""
+    file, lines = _lines(start)
+    return file, _nearest(lines, key) or 1
+
+
+def _lines(start: Path) -> tuple[str, dict[str, int]]:
+    """The name of the settings file, and the line of each of its keys."""
+    file = next(filter(None, map(settings_file, (start, *start.parents))), None)
+    if file is None:
+        return "kbtool.toml", {}
     prefix = "tool.kbtool." if file.name == "pyproject.toml" else ""
     try:
         found = lines_of(file.read_text("utf-8"))
-        lines = {key.removeprefix(prefix): line for key, line in found if key.startswith(prefix)}
-    except (OSError, ValueError):  # not to be read: then that is what the error is about
-        return
-    if isinstance(error, SettingsFaults):
-        error.where = file.name
-        error.place(lambda key: f"{file.name}:{line}" if (line := _nearest(lines, key)) else file.name)
-    elif error.where and (line := lines.get(error.where)):
-        error.where = f"{file.name}:{line}, {error.where}"
+        return file.name, {key.removeprefix(prefix): line for key, line in found if key.startswith(prefix)}
+    except (OSError, ValueError):  # not to be read: then that is what there is to tell
+        return file.name, {}
 
 
 def _nearest(lines: dict[str, int], key: str) -> int | None:

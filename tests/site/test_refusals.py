@@ -70,6 +70,14 @@ def test_an_audience_that_is_not_declared_as_it_should_be_keeps_the_article_insi
     assert (told.path, told.line) == ("docs/a.md", line) and "the article is taken as internal" in told.message
 
 
+def test_a_folder_rule_that_fits_nothing_is_told(tmp_path: Path) -> None:
+    rules = {"kbtool.toml": f'{SETTINGS}"intern/**" = "agent"\n"internal/*.png" = "senior"\n'}
+    write(tmp_path, {**GOOD, **rules})
+    (told,) = compose(Project.at(tmp_path), "customers", ["de"]).findings
+    assert (told.path, told.line, told.severity) == ("kbtool.toml", 5, "warning")
+    assert "intern/** fits nothing" in told.message
+
+
 def test_links_in_code_and_links_to_nowhere_stop_nothing(tmp_path: Path) -> None:
     text = "# Start\n\n`[x](internal/plan.md)` [y](gone.md) [z](https://example.com/internal/plan/)\n\n"
     text += "```\n[x](internal/plan.md)\n```\n"

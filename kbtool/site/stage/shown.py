@@ -9,6 +9,7 @@ from kbtool.core.audience import is_known
 from kbtool.core.errors import KbError, Refused
 from kbtool.core.meta import audience_astray, front_matter
 from kbtool.project import Project
+from kbtool.settings import place_of
 from kbtool.site.stage.desk import Desk, line_in
 from kbtool.site.stage.recall import Recall, digest_of
 
@@ -41,6 +42,12 @@ def shown_articles(desk: Desk) -> list[str]:
     if not desk.audiences:
         shown = desk.project.shown(desk.project.docs)
         raise KbError("there are no articles", where=shown, hint="write the first: docs/index.md")
+    for pattern, _ in desk.project.settings.audience:
+        if not desk.project.fits(pattern):
+            file, line = place_of(desk.project.root, f"audience.{pattern}")
+            desk.warn(
+                "audience-rule", f"audience: {pattern} fits nothing below docs/, and keeps nothing inside", file, line
+            )
     excluded = _excluded(desk.config)
     found = []
     for path, audience in desk.audiences.items():
