@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +32,11 @@ INTERNAL_BLOCKS = tuple(a for a in AUDIENCES if a != PUBLIC)
 _PREFIX = r"[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)*"
 _OPEN = re.compile(rf"{_PREFIX}(?P<mark>/{{3,}})[ \t]*(?P<name>[\w-]+)[ \t]*(?:\|.*)?$")
 _CLOSE = re.compile(r"[ \t>]*(?P<mark>/{3,})[ \t]*$")
+#: what other systems, and other extensions, would have before a name; here everybody would read what follows
+_FOREIGN = re.compile(
+    rf"^{_PREFIX}(?P<mark>//?|!!!|\?{{2,3}}\+?|:{{2,}}[ \t]*[{{.]*|\[!)[ \t]*(?:{'|'.join(INTERNAL_BLOCKS)})\b"
+    r"(?P<rest>[^\n]*)$", re.I | re.M
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +59,16 @@ def internal_blocks(text: str, *, plain: Collection[str] = PLAIN_BLOCKS, where: 
     """The blocks of a page that are not for everybody, outermost and nested ones, in the order they end.
 
     A name that is neither an audience nor a known block is internal, as an unknown audience is.
-    Raises KbError with file and line for a block that is never closed or whose name is an audience misspelt.
+    Raises KbError with file and line for a block that is never closed, whose name is an audience misspelt, or whose
+    mark is that of another kind of block.
     """
-    if "///" not in text:
+    foreign = [*_FOREIGN.finditer(text)]
+    if "///" not in text and not foreign:
         return []
     lines = [line.rstrip("\r") for line in text.split("\n")]
     code = fenced(lines)
+    for found in foreign:
+        _refuse_foreign(found, text.count("\n", 0, found.start("mark")), code, where)
     shown, sampled = _Marks(plain, where), _Marks(plain, where, sample=True)
     for number, line in enumerate(lines):
         if code[number]:
@@ -126,6 +135,17 @@ def _refuse_misspelt(name: str, plain: Collection[str], where: str) -> None:
     near = difflib.get_close_matches(name, INTERNAL_BLOCKS, 1, cutoff=0.75)
     if near:
         raise KbError(f"unknown block '/// {name}'", where=where, hint=f"did you mean '/// {near[0]}'?")
+
+
+def _refuse_foreign(found: re.Match[str], number: int, code: Sequence[bool], where: str) -> None:
+    """A note of another kind that is named like an audience; a sentence that begins in such a way is none."""
+    is_note = found["mark"][0] in "!?" or not found["rest"].strip(" \t\r]}|")
+    if is_note and not code[number]:
+        name = found[0].strip()
+        raise KbError(
+            f"'{name}' hides nothing: everybody would read what follows", where=f"{where}:{number + 1}",
+            hint="what only some may read stands between '/// agent' and '///'",
+        )  # fmt: skip
 
 
 def without_internal_blocks(

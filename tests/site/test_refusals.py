@@ -70,6 +70,26 @@ def test_an_audience_that_is_not_declared_as_it_should_be_keeps_the_article_insi
     assert (told.path, told.line) == ("docs/a.md", line) and "the article is taken as internal" in told.message
 
 
+@pytest.mark.parametrize(
+    "mark",
+    ["// agent", "!!! agent", '!!! Senior "Only for us"', "??? agent", "???+ agent", "::: agent", "::: {.agent}",
+     ":::agent", "> [!AGENT]", "- // agent", "    !!! agent"],
+)  # fmt: skip
+def test_a_note_of_another_kind_named_like_an_audience_stops_the_build(tmp_path: Path, mark: str) -> None:
+    said = refused(tmp_path, {"docs/index.md": f"# Start\n\n* Words.\n\n{mark}\n    Inside.\n"})
+    assert "docs/index.md:5: error: " in said and "everybody would read" in said and "/// agent" in said
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Senior agents answer.", "// agent is a comment", "`// agent`", "!!! note agent", "::: agents", "agent:",
+     "```\n!!! agent\n```", "/ agent or /senior", "[agent]: index.md"],
+)  # fmt: skip
+def test_a_sentence_about_agents_stops_nothing(tmp_path: Path, line: str) -> None:
+    write(tmp_path, {**GOOD, "docs/index.md": f"# Start\n\n{line}\n"})
+    assert compose(Project.at(tmp_path), "customers", ["de"]).articles == ("index.md",)
+
+
 def test_a_folder_rule_that_fits_nothing_is_told(tmp_path: Path) -> None:
     rules = {"kbtool.toml": f'{SETTINGS}"intern/**" = "agent"\n"internal/*.png" = "senior"\n'}
     write(tmp_path, {**GOOD, **rules})
