@@ -22,7 +22,7 @@ from kbtool.search.vocabulary import Vocabulary
 
 INDEX = "index.json"
 #: Raised whenever an older client could not read the files any more.
-FORMAT = 1
+FORMAT = 2
 #: How many pages a reader without results is offered.
 _MOST_READ = 6
 

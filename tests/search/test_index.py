@@ -34,7 +34,8 @@ def index(pages: list[Page], locale: str = "en", **more: Any) -> dict[str, Any]:
 
 def unpack(text: str) -> list[int]:
     """The reader's side, as the browser does it."""
-    digits = [chr(c) for c in range(33, 127) if chr(c) not in '"\\']
+    digits = [chr(c) for c in range(33, 127) if chr(c) not in '"\\=&%<']
+    digits[56:56] = "¡¢£¤"
     numbers, number, times = [], 0, 1
     for char in text:
         digit = digits.index(char)
@@ -51,7 +52,8 @@ def unpack(text: str) -> list[int]:
 def test_packed_numbers_come_back(numbers: list[int]) -> None:
     packed = pack(numbers)
     assert unpack(packed) == numbers
-    assert json.dumps(packed) == f'"{packed}"'
+    assert json.dumps(packed, ensure_ascii=False) == f'"{packed}"'
+    assert not set("=&%<") & set(packed)
 
 
 @given(st.lists(st.tuples(_TEXTS, _TEXTS), max_size=5))

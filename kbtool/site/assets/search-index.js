@@ -3,7 +3,13 @@
 import { suggestion, termsOf } from "./search-terms.js";
 import { fold, isDense, tokens } from "./search-text.js";
 
-const FORMAT = 1;
+const FORMAT = 2;
+/* As in kbtool/search/pack.py. */
+const LAST = 60;
+const ASCII = Array.from({ length: 94 }, (_, n) => String.fromCharCode(33 + n)).filter((char) => !'"\\=&%<'.includes(char));
+const DIGITS = [...ASCII.slice(0, LAST - 4), ..."¡¢£¤", ...ASCII.slice(LAST - 4)];
+const VALUES = new Uint8Array(256);
+DIGITS.forEach((char, value) => (VALUES[char.charCodeAt(0)] = value));
 /* Settled with benchmarks/search: what a missing term costs, and what it is worth that the query is the title. */
 const MISSING = 1.5;
 const TITLED = 0.5;
@@ -47,13 +53,12 @@ function unpack(text) {
   let count = 0;
   let times = 1;
   for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    const digit = code === 33 ? 0 : code < 92 ? code - 34 : code - 35;
-    if (digit < 60) {
+    const digit = VALUES[text.charCodeAt(i)];
+    if (digit < LAST) {
       numbers[count++] += digit * times;
       times = 1;
     } else {
-      numbers[count] += (digit - 60) * times;
+      numbers[count] += (digit - LAST) * times;
       times *= 32;
     }
   }
