@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-#: All printable ASCII that JSON does not escape, and that is no space and no sign of HTML's, an address's or a mail's
-#: escapes: where one of those stands, the leak audit has to read the whole index once more. Four rare digits are others.
+#: All printable ASCII that JSON does not escape, and that is no space and no sign with which escapes of HTML, addresses
+#: or mails begin: where one of those stands, the leak audit has to read the whole index once more.
 _ASCII = "".join(chr(code) for code in range(33, 127) if chr(code) not in '"\\=&%<')
 _LAST = 60  # the first 60 digits end a number, the other 32 carry five bits and say that more follow
 _DIGITS = f"{_ASCII[: _LAST - 4]}¡¢£¤{_ASCII[_LAST - 4 :]}"
