@@ -56,6 +56,42 @@ def serving(root: Path, log: Path, *options: str, port: int = 0) -> Iterator[str
         process.wait(timeout=30)
 
 
+LOST = """
+import os, signal, sys, time
+from pathlib import Path
+from kbtool.site.mkdocs.preview import Shown, preview
+
+class Lost:
+    def __del__(self):  # what is raised here goes nowhere
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(0.1)
+
+def rebuild(urgent):
+    Lost()
+    return Shown(pages=False, more=False)
+
+folder = Path(sys.argv[1])
+preview(folder, host="127.0.0.1", port=int(sys.argv[2]), rebuild=rebuild, watch=[folder])
+print("ended")
+"""
+
+
+def test_an_interrupt_that_python_loses_ends_the_preview_all_the_same(tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text("<p>There</p>", "utf-8")
+    port = free_port()
+    log = tmp_path / "log.txt"
+    with log.open("w") as out:
+        process = subprocess.Popen([sys.executable, "-c", LOST, str(tmp_path), str(port)], stdout=out, stderr=out)
+    try:
+        wait_until(lambda: b"There" in read(f"http://127.0.0.1:{port}/"), log)
+        (tmp_path / "a.md").write_text("new", "utf-8")
+        assert process.wait(timeout=30) == 0
+    finally:
+        process.kill()
+    said = log.read_text("utf-8")
+    assert "Exception ignored" in said and said.endswith("ended\n")
+
+
 def free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

@@ -74,3 +74,22 @@ def test_out_counts_from_the_folder_that_was_named(
     code = run(["-C", str(base.root), "build", "--edition", "customers", "--to", "en", "--out", "public", "--json"])
     assert code == 0 and json.loads(capsys.readouterr().out)["editions"][0]["folder"] == "public/customers"
     assert not list(elsewhere.iterdir()) and (base.root / "public/customers/index.html").is_file()
+
+
+HASTY = """
+import sys
+
+class Interrupted:
+    def find_spec(self, name, path=None, target=None):
+        if name == "click":
+            raise KeyboardInterrupt
+
+sys.meta_path.insert(0, Interrupted())
+from kbtool.cli import main
+main(["status"])
+"""
+
+
+def test_an_interrupt_before_anything_has_begun_is_no_traceback() -> None:
+    done = subprocess.run([sys.executable, "-c", HASTY], check=False, capture_output=True, text=True)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "\nInterrupted.\n")

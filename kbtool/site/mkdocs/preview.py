@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import functools
 import os
-from collections.abc import Callable, Iterable
+import signal
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING
 
 from kbtool.core.errors import KbError
@@ -58,7 +62,8 @@ def preview(site: Path, *, host: str, port: int, rebuild: Rebuild, watch: Iterab
     for path in watch:
         server.watch(str(path))
     try:
-        server.serve()  # type: ignore[no-untyped-call]  # MkDocs has no types here
+        with _ended_by_interrupt(server):
+            server.serve()  # type: ignore[no-untyped-call]  # MkDocs has no types here
     except KeyboardInterrupt:
         return
     except OSError as error:
@@ -67,6 +72,25 @@ def preview(site: Path, *, host: str, port: int, rebuild: Rebuild, watch: Iterab
         ) from None
     finally:
         server.shutdown()
+
+
+@contextmanager
+def _ended_by_interrupt(server: LiveReloadServer) -> Iterator[None]:
+    """Have Ctrl-C end the server even where Python loses the exception: in what it calls when a value is let go."""
+
+    def end(number: int, frame: FrameType | None) -> None:
+        server._shutdown = True  # what waits for changes looks at it several times a second
+        signal.default_int_handler(number, frame)
+
+    before = signal.getsignal(signal.SIGINT)
+    if before is not signal.default_int_handler or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    signal.signal(signal.SIGINT, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _show(server: LiveReloadServer, epoch: int) -> None:
