@@ -52,6 +52,11 @@ class Project:
         """All originals. Files of snippets (`docs/_*/`) are parts of articles, not articles."""
         return tuple(p for p in store.markdown_files(self.docs) if not p.startswith("_"))
 
+    @cached_property
+    def files(self) -> frozenset[str]:
+        """Everything below docs/."""
+        return frozenset(store.all_files(self.docs))
+
     def original_file(self, path: str) -> Path:
         return self.docs / path
 
@@ -133,7 +138,7 @@ class Project:
 
     def fits(self, pattern: str) -> bool:
         """Whether there is anything below docs/ that a folder pattern of the settings fits."""
-        return any(matches(pattern, path) for path in chain(self.articles, store.all_files(self.docs)))
+        return any(matches(pattern, path) for path in chain(self.articles, self.files))
 
     def locales(self, chosen: Iterable[Locale] = ()) -> tuple[Locale, ...]:
         """The target locales, or those chosen on the command line.

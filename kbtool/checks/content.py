@@ -7,28 +7,29 @@ from collections.abc import Iterator
 from kbtool.checks import Page
 from kbtool.core.errors import Refused
 from kbtool.core.markers import DELIMITERS
-from kbtool.core.meta import FRONT, front_matter
+from kbtool.core.meta import FRONT
 from kbtool.core.model import Finding, Kind
 from kbtool.core.segments import parse
 from kbtool.core.tables import cells
+from kbtool.site.stage.titles import own_title
 
 
 def check(page: Page) -> Iterator[Finding]:
     """Articles without title or text, and rows of tables with more cells than the table has columns."""
     try:
         segments = parse(page.text).segments
-        named = bool(front_matter(page.text).get("title"))
+        title = own_title(page.text)
     except Refused:
         return  # another check says why
     if page.locale == page.library.source:
-        yield from _title_and_text(page, named or any(s.kind is Kind.HEADING for s in segments))
+        yield from _title_and_text(page, title)
     yield from _cut_rows(page, {segment.line for segment in segments if segment.kind is Kind.CELL})
 
 
-def _title_and_text(page: Page, named: bool) -> Iterator[Finding]:
+def _title_and_text(page: Page, title: str) -> Iterator[Finding]:
     head = FRONT.match(page.text)
     lines = [line for line in page.text[head.end() if head else 0 :].splitlines() if line.strip()]
-    if not named:
+    if not title:
         yield page.finding(
             "no-title", "the article has no title", severity="warning",
             hint="begin with a line such as # How refunds work; without one, its file name stands in the menu",
@@ -39,10 +40,9 @@ def _title_and_text(page: Page, named: bool) -> Iterator[Finding]:
 
 def _cut_rows(page: Page, rows: set[int]) -> Iterator[Finding]:
     """Python-Markdown leaves out what stands after the last column, without a word."""
-    lines = ["", *page.text.splitlines()]
     columns = 0
-    for number, line in enumerate(lines):
-        row = line.strip(" \t>")
+    for number, line in enumerate(page.text.split("\n"), 1):
+        row = line.strip(" \t\r>")
         if "|" not in row:
             columns = 0
         elif number - 1 in rows and DELIMITERS.match(row):

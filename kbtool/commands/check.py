@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 
-from kbtool import checks, store
+from kbtool import checks
 from kbtool.checks import Library, Page
 from kbtool.commands import pages
 from kbtool.commands.beside import beside, told
@@ -71,7 +71,7 @@ def _library(project: Project) -> Library:
     return Library(
         source=project.settings.source,
         audiences={path: project.audience(path) for path in project.articles},
-        files=frozenset(store.all_files(project.docs)),
+        files=project.files,
         anchors=anchors,
     )
 

@@ -126,10 +126,9 @@ def audience_astray(text: str) -> tuple[int, str, str] | None:
     lines of a text without `---`; or right below front matter that ends too early.
     """
     front = FRONT.match(text)
-    for found in _KEY.finditer(front[1]) if front else ():
+    for found in _KEY.finditer(front[0]) if front else ():
         if _is_nearly_audience(found[1].lower()):
-            line = text.count("\n", 0, front.start(1) + found.start()) + 1 if front else 0
-            return line, f"{found[1]}: is no field", "write audience:"
+            return text.count("\n", 0, found.start()) + 1, f"{found[1]}: is no field", "write audience:"
     if "audience" not in text.lower():
         return None
     body = _BEFORE.sub("", text[front.end() :] if front else text, count=1)

@@ -6,12 +6,11 @@ Such files are for the Python that wrote them; `key` has to stand for its versio
 from __future__ import annotations
 
 import marshal
-import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from kbtool.site.signs import Sign
+from kbtool.site.signs import Sign, opened, sealed
 
 FORMAT = 5
 Table = dict[str, Any]  #: name → what was noted under it
@@ -29,25 +28,19 @@ class Rows:
 def read_rows(file: Path, key: str) -> Rows | None:
     """What was written with this key; none if it is another one, or if the file is missing or damaged."""
     try:
-        content = memoryview(file.read_bytes())
-    except OSError:
+        _, body = opened(file.read_bytes())
+    except (OSError, ValueError):
         return None
-    head, check, body = _head(key), content[:8], content[8:]
-    if body[: len(head)] != head or check != _check(body):
+    head = _head(key)
+    if not body.startswith(head):
         return None
-    return Rows(*marshal.loads(body[len(head) :]))  # noqa: S302 – it stands where compiled modules could stand, too
+    return Rows(*marshal.loads(memoryview(body)[len(head) :]))  # noqa: S302 – it stands where compiled modules could stand, too
 
 
 def written(key: str, rows: Rows) -> bytes:
     """The same as a file. Values may be texts, numbers, tuples, lists and dicts."""
-    body = _head(key) + marshal.dumps((rows.files, rows.values))
-    return _check(body) + body
+    return sealed(b"", _head(key) + marshal.dumps((rows.files, rows.values)))
 
 
 def _head(key: str) -> bytes:
-    return f"\n{FORMAT} {key}\n".encode()
-
-
-def _check(body: bytes | memoryview) -> bytes:
-    """What tells whether it has been damaged."""
-    return b"%08x" % zlib.crc32(body)
+    return f"{FORMAT} {key}\n".encode()

@@ -171,13 +171,20 @@ def sign_of(file: str) -> Sign:
 def sealed(numbers: bytes, text: bytes) -> bytes:
     """A file of numbers and a text, with what tells whether it has been damaged."""
     body = b"%d\n%b%b" % (len(numbers), numbers, text)
-    return b"%d\n%b" % (zlib.crc32(body), body)
+    return _check(body) + body
 
 
 def opened(data: bytes) -> tuple[bytes, bytes]:
     """The same numbers and text; raises ValueError where the file has been damaged."""
-    check, _, data = data.partition(b"\n")
-    if int(check) != zlib.crc32(data):
+    body = data[_CHECK:]
+    if data[:_CHECK] != _check(body):
         raise ValueError("damaged")
-    size, _, data = data.partition(b"\n")
-    return data[: int(size)], data[int(size) :]
+    size, _, rest = body.partition(b"\n")
+    return rest[: int(size)], rest[int(size) :]
+
+
+def _check(body: bytes) -> bytes:
+    return b"%08x\n" % zlib.crc32(body)
+
+
+_CHECK = len(_check(b""))

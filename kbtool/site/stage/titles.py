@@ -20,14 +20,22 @@ _HEADING = re.compile(r"^(?:# +(.+?)[ #]*|(.+?)\n=+)[ \t]*(?:\{[^}\n]*\})?$", re
 
 
 def title_of(text: str, path: str) -> str:
-    """An article's title as MkDocs finds it: front matter, first heading, file name."""
+    """An article's title as MkDocs finds it: its own, or else its file's name."""
+    return (
+        own_title(text) or posixpath.basename(path.removesuffix(".md")).replace("-", " ").replace("_", " ").capitalize()
+    )
+
+
+def own_title(text: str) -> str:
+    """What an article calls itself, in front matter or its first heading; empty if it does not.
+
+    Raises Refused where front matter cannot be read.
+    """
     title = front_matter(text).get("title")
     if title:
         return str(title)
     found = _HEADING.search(text)
-    if found:
-        return re.sub(r"[*_`]|\[|\]\([^)]*\)", "", (found[1] or found[2])).strip()
-    return posixpath.basename(path.removesuffix(".md")).replace("-", " ").replace("_", " ").capitalize()
+    return re.sub(r"[*_`]|\[|\]\([^)]*\)", "", (found[1] or found[2])).strip() if found else ""
 
 
 def bring_start_page(desk: Desk, nav: Iterable[Item], titles: Mapping[str, str]) -> str:
